@@ -1,0 +1,2 @@
+/** Reads configuration and compiles it to a policy. */
+package dev.headstay.config;

@@ -1,0 +1,2 @@
+/** Weaves hooks, runs client adapters, and fails open. */
+package dev.headstay.engine;

@@ -1,0 +1,43 @@
+package dev.headstay.policy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what a decision consisted of, so that it can be counted and said. Called on the request's
+ * own thread: an implementation is quick, thread-safe and does not throw. No argument ever holds a
+ * header's value.
+ *
+ * <p>Under {@link Mode#OBSERVE} it hears the same as under {@link Mode#ENFORCE}, with {@code
+ * enforced} false.
+ */
+public interface DecisionListener {
+  /** A listener that drops everything it hears. */
+  DecisionListener NONE = new DecisionListener() {};
+
+  /** A rule changed, or in observe mode would have changed, the header block. */
+  default void changed(Hop hop, String rule, boolean enforced) {}
+
+  /**
+   * An operation was left out, because of a guard or because its value could not be resolved.
+   *
+   * @param rule the rule's name, or {@code betas} for the beta filter
+   * @param operation {@code set}, {@code default} …
+   * @param header the header's name
+   * @param reason why
+   */
+  default void refused(
+      Hop hop, String rule, String operation, String header, RefusalReason reason) {}
+
+  /**
+   * A beta flag was dropped or renamed.
+   *
+   * @param provider whose table decided
+   * @param flag as the application sent it
+   * @param replacement what it turned into, or null when it was dropped
+   */
+  default void flag(
+      Hop hop, String provider, String flag, @Nullable String replacement, boolean enforced) {}
+
+  /** Beta flags went to a host whose provider is not known, and were passed. */
+  default void unknownProvider(Hop hop) {}
+}

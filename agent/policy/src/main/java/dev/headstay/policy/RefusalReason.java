@@ -1,0 +1,26 @@
+package dev.headstay.policy;
+
+/** Why an operation was left out of a decision. */
+public enum RefusalReason {
+  /** Its value's source gave nothing: an unset variable, an unreadable file. */
+  UNRESOLVED("its value could not be resolved"),
+  /** Its resolved value is no field value in the sense of RFC 9110. */
+  INVALID_VALUE("its resolved value is not a valid field value"),
+  /** The header is covered by the request's signature, or may be. */
+  SIGNED("the request is signed and the header is covered, or may be"),
+  /** A secret would have gone over plain http. */
+  PLAIN_HTTP("its secret would go over plain http"),
+  /** The client writes this header itself, below the point we can change. */
+  CLIENT_OWNED("the client writes this header itself");
+
+  private final String explanation;
+
+  RefusalReason(String explanation) {
+    this.explanation = explanation;
+  }
+
+  /** A clause for a log line: {@code "because " + explanation()}. */
+  public String explanation() {
+    return explanation;
+  }
+}
