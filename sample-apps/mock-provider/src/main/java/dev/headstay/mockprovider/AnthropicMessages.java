@@ -5,22 +5,41 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The model's side of Anthropic's Messages API: as long as fewer than {@link #TOOL_CALLS} tool
- * results have come in, it asks for a tool; then it ends with what the tools said.
+ * results have come in, it asks for a tool; then it ends with what the tools said. Thread-safe.
  */
 final class AnthropicMessages {
   /** Two, so that a loop makes three requests and a follow-up is followed up. */
   static final int TOOL_CALLS = 2;
 
-  private AnthropicMessages() {}
+  /** What a message thread stands for at one of its messages: the next request may leave it out. */
+  private record MessageThread(JsonNode tools, List<String> results) {}
 
-  static Reply answer(ObjectNode request, String model, boolean streaming) {
-    List<String> results = toolResults(request.path("messages"));
+  private final Map<String, MessageThread> threads = new ConcurrentHashMap<>();
+  private final AtomicInteger messages = new AtomicInteger();
+
+  Reply answer(ObjectNode request, String model, boolean streaming) {
+    JsonNode tools = request.path("tools");
+    List<String> results = new ArrayList<>();
+    String previous = request.path("thread").path("previous_message_id").asText();
+    if (!previous.isEmpty()) {
+      MessageThread thread = threads.get(previous);
+      if (thread == null) {
+        return Upstream.ANTHROPIC.error(
+            404, "not_found_error", "thread.previous_message_id: " + previous + " is not known");
+      }
+      results.addAll(thread.results());
+      tools = tools.isMissingNode() ? thread.tools() : tools;
+    }
+    addToolResults(request.path("messages"), results);
     ObjectNode block = Json.object();
-    JsonNode tool = nextTool(request.path("tools"), results.size());
+    JsonNode tool = nextTool(tools, results.size());
     String stopReason;
     if (tool == null) {
       stopReason = "end_turn";
@@ -32,7 +51,11 @@ final class AnthropicMessages {
       block.set("input", Json.argumentsFor(tool.path("input_schema"), results.size()));
     }
     ObjectNode message = Json.object();
-    message.put("id", "msg_mock_" + (results.size() + 1)).put("type", "message");
+    String id = "msg_mock_" + messages.incrementAndGet();
+    if (request.has("thread")) {
+      threads.put(id, new MessageThread(tools, List.copyOf(results)));
+    }
+    message.put("id", id).put("type", "message");
     message.put("role", "assistant").put("model", model);
     message.putArray("content").add(block);
     message.put("stop_reason", stopReason).putNull("stop_sequence");
@@ -61,8 +84,7 @@ final class AnthropicMessages {
     return null;
   }
 
-  private static List<String> toolResults(JsonNode messages) {
-    List<String> results = new ArrayList<>();
+  private static void addToolResults(JsonNode messages, List<String> results) {
     for (JsonNode message : messages) {
       for (JsonNode block : message.path("content")) {
         if (block.path("type").asText().equals("tool_result")) {
@@ -72,7 +94,6 @@ final class AnthropicMessages {
         }
       }
     }
-    return results;
   }
 
   private static List<String> events(ObjectNode message, ObjectNode block) {

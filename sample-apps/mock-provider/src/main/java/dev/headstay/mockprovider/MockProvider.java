@@ -55,6 +55,7 @@ public final class MockProvider implements AutoCloseable {
   private final MockProviderOptions options;
   private final Consumer<Exchange> listener;
   private final List<Exchange> exchanges = new ArrayList<>();
+  private final AnthropicMessages anthropicMessages = new AnthropicMessages();
   private final WireServer server;
   private int received;
 
@@ -211,7 +212,7 @@ public final class MockProvider implements AutoCloseable {
     return null;
   }
 
-  private static Reply answer(WireRequest request, Route route) {
+  private Reply answer(WireRequest request, Route route) {
     List<String> rest = route.rest();
     String last = rest.get(rest.size() - 1);
     String beforeLast = rest.size() > 1 ? rest.get(rest.size() - 2) : "";
@@ -247,7 +248,7 @@ public final class MockProvider implements AutoCloseable {
     return notFound(request.path());
   }
 
-  private static Reply messages(
+  private Reply messages(
       WireRequest request, Upstream upstream, boolean countTokens, ObjectNode body) {
     if (!request.has("x-api-key") && !request.has("authorization") && !request.has("api-key")) {
       return upstream.error(401, "authentication_error", "x-api-key header is required");
@@ -267,11 +268,11 @@ public final class MockProvider implements AutoCloseable {
     }
     return countTokens
         ? AnthropicMessages.countTokens()
-        : AnthropicMessages.answer(
+        : anthropicMessages.answer(
             body, body.path("model").asText(), body.path("stream").asBoolean());
   }
 
-  private static Reply vertex(WireRequest request, String last, ObjectNode body) {
+  private Reply vertex(WireRequest request, String last, ObjectNode body) {
     if (!request.has("authorization")) {
       return Upstream.VERTEX_AI.error(401, "authentication_error", "Authorization is required");
     }
@@ -286,12 +287,11 @@ public final class MockProvider implements AutoCloseable {
     }
     return countTokens
         ? AnthropicMessages.countTokens()
-        : AnthropicMessages.answer(
+        : anthropicMessages.answer(
             body, model, last.endsWith(":streamRawPredict") || body.path("stream").asBoolean());
   }
 
-  private static Reply bedrock(
-      WireRequest request, String operation, String model, ObjectNode body) {
+  private Reply bedrock(WireRequest request, String operation, String model, ObjectNode body) {
     Upstream upstream =
         operation.startsWith("converse") ? Upstream.BEDROCK_CONVERSE : Upstream.BEDROCK;
     if (!request.has("authorization")) {
@@ -303,7 +303,7 @@ public final class MockProvider implements AutoCloseable {
       return refusal;
     }
     return switch (operation) {
-      case "invoke" -> AnthropicMessages.answer(body, model, false);
+      case "invoke" -> anthropicMessages.answer(body, model, false);
       case "converse" -> AnthropicMessages.converse(body);
       default -> notFound(operation + " (expected: invoke or converse)");
     };

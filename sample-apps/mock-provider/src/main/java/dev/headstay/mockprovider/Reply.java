@@ -1,6 +1,7 @@
 package dev.headstay.mockprovider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,5 +36,11 @@ record Reply(
 
   static Reply events(String outcome, List<String> events) {
     return new Reply(200, outcome, Map.of("content-type", "text/event-stream"), "", events);
+  }
+
+  Reply withHeader(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(name, value);
+    return new Reply(status, outcome, all, body, chunks);
   }
 }

@@ -38,11 +38,11 @@ enum Upstream {
   /** A 400 in this provider's shape. */
   Reply invalid(String message) {
     if (isBedrock()) {
-      // The real body carries the message alone and names the exception in a header; SDKs read
-      // either, and a person reads this one.
+      // The service names the exception in a header, some SDKs look for it in the body.
       ObjectNode body = Json.object();
       body.put("__type", "ValidationException").put("message", message);
-      return Reply.refusal(400, "ValidationException: " + message, body);
+      return Reply.refusal(400, "ValidationException: " + message, body)
+          .withHeader("x-amzn-errortype", "ValidationException");
     }
     return error(400, "invalid_request_error", message);
   }
