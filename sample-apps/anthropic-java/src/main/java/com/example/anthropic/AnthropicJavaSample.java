@@ -74,7 +74,8 @@ public final class AnthropicJavaSample {
         } while (!results.isEmpty());
       }
     } catch (AnthropicServiceException e) {
-      System.out.println("turn " + (turn + 1) + ": " + e.statusCode() + " " + e.body());
+      String message = e.apiMessage().orElse(e.body().toString());
+      System.out.println("turn " + (turn + 1) + ": " + e.statusCode() + " " + message);
       System.exit(1);
     }
     System.exit(0);
