@@ -29,7 +29,6 @@ public final class SampleProcess {
   private final List<String> javaOptions = new ArrayList<>();
   private final List<String> arguments = new ArrayList<>();
   private Path javaHome = Path.of(System.getProperty("java.home"));
-  private String classPathFile = "classpath.txt";
 
   private SampleProcess(Path module, String mainClass) {
     this.module = module;
@@ -63,12 +62,6 @@ public final class SampleProcess {
   /** The JDK to run on; default: the one that runs this. */
   public SampleProcess javaHome(Path home) {
     javaHome = home;
-    return this;
-  }
-
-  /** Another class path that the build wrote into {@code target}; default: classpath.txt. */
-  public SampleProcess classPathFile(String name) {
-    classPathFile = name;
     return this;
   }
 
@@ -113,7 +106,7 @@ public final class SampleProcess {
 
   private List<String> command() throws IOException {
     Path classes = module.resolve("target/classes");
-    Path classPath = module.resolve("target").resolve(classPathFile);
+    Path classPath = module.resolve("target/classpath.txt");
     if (!Files.isRegularFile(classPath)) {
       throw new IllegalStateException(classPath + " is missing (expected: the sample is built)");
     }
