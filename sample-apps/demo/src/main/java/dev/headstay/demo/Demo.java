@@ -125,11 +125,7 @@ public final class Demo {
   }
 
   private void after(Program program, String baseUrl, Expectation expectation) {
-    Path agent = options.agent();
-    if (agent == null) {
-      return;
-    }
-    String option = "-javaagent:" + agent + "=" + options.config();
+    String option = "-javaagent:" + options.agent() + "=" + options.config();
     screen.print("   AFTER  ", "the same, with JAVA_TOOL_OPTIONS=" + option);
     run(process(program, baseUrl).environment("JAVA_TOOL_OPTIONS", option), expectation);
   }

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param samples the folder {@code sample-apps}; {@code --root=…} names the one above it, default:
  *     the working directory
- * @param agent {@code --agent=…}, default: {@code agent/dist/target/headstay.jar} below the root;
- *     null with {@code --without-agent}, which runs the first half of each part alone
+ * @param agent {@code --agent=…}, default: {@code agent/dist/target/headstay.jar} below the root
  * @param config {@code --config=…}, default: {@code sample-apps/demo/headstay.yaml} below the root
  * @param javaHome {@code --java-home=…}: the JDK of the programs, default: the demo's own
  * @param allOutput {@code --all-headers}: every header line, and all that the programs print
@@ -28,7 +27,6 @@ record DemoOptions(
     Path agent = null;
     Path config = null;
     Path javaHome = null;
-    boolean withoutAgent = false;
     boolean allOutput = false;
     for (String arg : args) {
       String value = arg.substring(arg.indexOf('=') + 1);
@@ -40,25 +38,18 @@ record DemoOptions(
         config = Path.of(value);
       } else if (arg.startsWith("--java-home=")) {
         javaHome = Path.of(value);
-      } else if (arg.equals("--without-agent")) {
-        withoutAgent = true;
       } else if (arg.equals("--all-headers")) {
         allOutput = true;
       } else {
         throw new IllegalArgumentException(
-            arg
-                + " (expected: --root=, --agent=, --config=, --java-home=, --without-agent or"
-                + " --all-headers)");
+            arg + " (expected: --root=, --agent=, --config=, --java-home= or --all-headers)");
       }
     }
     agent = agent == null ? root.resolve("agent/dist/target/headstay.jar") : agent;
     config = config == null ? root.resolve("sample-apps/demo/headstay.yaml") : config;
-    if (!withoutAgent) {
-      checkFile(agent);
-      checkFile(config);
-    }
-    return new DemoOptions(
-        root.resolve("sample-apps"), withoutAgent ? null : agent, config, javaHome, allOutput);
+    checkFile(agent);
+    checkFile(config);
+    return new DemoOptions(root.resolve("sample-apps"), agent, config, javaHome, allOutput);
   }
 
   private static void checkFile(Path file) {

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /anthropic}, {@code /bedrock}, {@code /vertex}, {@code /azure}, {@code /openai}: the
  *       provider itself
  *   <li>without such a prefix, by the API's own path, such as {@code /v1/messages}
- *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere
+ *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere; {@code
+ *       /redirect/{host:port}/…} does so with the rest of the path, for SDKs that append theirs to
+ *       a base URL; another port is another origin
  * </ul>
  *
  * <p>What it can't do: HTTP/2, Bedrock's binary event stream, streams of the Responses API, and it
@@ -152,6 +154,9 @@ public final class MockProvider implements AutoCloseable {
     if (request.path().equals("/redirect-to")) {
       return redirect(request.query());
     }
+    if (request.path().startsWith("/redirect/")) {
+      return redirect(307, "http://" + request.target().substring("/redirect/".length()));
+    }
     if (route.cloudflare()) {
       Reply refusal = judgeGatewayHeader(request);
       if (refusal != null) {
@@ -195,12 +200,11 @@ public final class MockProvider implements AutoCloseable {
     if (url == null) {
       return notFound("url (expected: where to send the client)");
     }
-    return new Reply(
-        status == null ? 307 : Integer.parseInt(status),
-        "redirect to " + url,
-        Map.of("location", url),
-        "",
-        null);
+    return redirect(status == null ? 307 : Integer.parseInt(status), url);
+  }
+
+  private static Reply redirect(int status, String url) {
+    return new Reply(status, "redirect to " + url, Map.of("location", url), "", null);
   }
 
   private static @Nullable String parameter(String query, String name) {

@@ -351,6 +351,15 @@ class MockProviderTest {
   }
 
   @Test
+  void sendsTheClientElsewhereWithTheRestOfThePath() throws Exception {
+    HttpResponse<String> response = post("/redirect/127.0.0.1:1/v1/messages?beta=true", "{}");
+
+    assertThat(response.statusCode()).isEqualTo(307);
+    assertThat(response.headers().firstValue("location"))
+        .contains("http://127.0.0.1:1/v1/messages?beta=true");
+  }
+
+  @Test
   void answers404ForWhatItDoesNotServe() throws Exception {
     assertThat(post("/v1/nothing", "{}").statusCode()).isEqualTo(404);
     assertThat(message(post("/v1/nothing", "{}"))).contains("/v1/nothing");
