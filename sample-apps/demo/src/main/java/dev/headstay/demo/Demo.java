@@ -65,6 +65,9 @@ public final class Demo {
     screen.print(
         "", "Unmodified programs against a mock gateway on loopback: " + provider.baseUrl());
 
+    screen.print("", "The agent comes by environment alone:");
+    screen.print("  ", "JAVA_TOOL_OPTIONS=" + agentOption());
+
     part("1. The gateway wants a header; the SDK drives the tool loop, the program has no setting");
     String cloudflare = provider.baseUrl() + "/v1/acme/prod/anthropic";
     Program toolRunner =
@@ -104,9 +107,11 @@ public final class Demo {
     }
   }
 
+  /** Where the gateway's header isn't what is looked at, it has no business either. */
   private static Expectation expect(
       int exitCode, List<Integer> statuses, String header, @Nullable String... values) {
-    return new Expectation(exitCode, statuses, header, Arrays.asList(values));
+    List<String> absent = header.equals(GATEWAY_HEADER) ? List.of() : List.of(GATEWAY_HEADER);
+    return new Expectation(exitCode, statuses, header, Arrays.asList(values), absent);
   }
 
   /** Three turns, each accepted and each with this one line. */
@@ -125,9 +130,12 @@ public final class Demo {
   }
 
   private void after(Program program, String baseUrl, Expectation expectation) {
-    String option = "-javaagent:" + options.agent() + "=" + options.config();
-    screen.print("   AFTER  ", "the same, with JAVA_TOOL_OPTIONS=" + option);
-    run(process(program, baseUrl).environment("JAVA_TOOL_OPTIONS", option), expectation);
+    screen.print("   AFTER  ", "the same with the agent");
+    run(process(program, baseUrl).environment("JAVA_TOOL_OPTIONS", agentOption()), expectation);
+  }
+
+  private String agentOption() {
+    return "-javaagent:" + options.agent() + "=" + options.config();
   }
 
   private SampleProcess process(Program program, String baseUrl) {
@@ -149,11 +157,7 @@ public final class Demo {
     for (String line : result.out().lines().toList()) {
       screen.print("     program  ", masked(line));
     }
-    for (String line : result.err().lines().toList()) {
-      if (line.startsWith("[headstay]") || options.allOutput()) {
-        screen.print("     stderr   ", masked(line));
-      }
-    }
+    printErr(result, options.allOutput());
     int number = 0;
     for (Exchange exchange : exchanges) {
       print(++number, exchange, expectation.header());
@@ -168,7 +172,15 @@ public final class Demo {
       screen.print("     WRONG    ", deviation);
     }
     if (!deviations.isEmpty() && !options.allOutput()) {
-      screen.print("     stderr   ", masked(result.err()));
+      printErr(result, true);
+    }
+  }
+
+  private void printErr(SampleProcess.Result result, boolean all) {
+    for (String line : result.err().lines().toList()) {
+      if (all || line.startsWith("[headstay]")) {
+        screen.print("     stderr   ", masked(line));
+      }
     }
   }
 

@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one run of a program must come to: its exit code, the statuses on the wire in order, and the
- * one line of a header on each request.
+ * one line of a header on each request. Immutable.
  *
  * @param header the header to look at
  * @param values its value on each request, as many as {@code statuses}; null: the request must not
  *     have it
+ * @param absent headers that no request may have
  */
 record Expectation(
-    int exitCode, List<Integer> statuses, String header, List<@Nullable String> values) {
+    int exitCode,
+    List<Integer> statuses,
+    String header,
+    List<@Nullable String> values,
+    List<String> absent) {
 
   /** What differs, one sentence each; empty if the run was as expected. */
   List<String> deviations(SampleProcess.Result result, List<Exchange> exchanges) {
@@ -43,6 +48,13 @@ record Expectation(
                 + " line(s) of "
                 + header
                 + (value == null ? " (expected: none)" : " (expected: one, with the right value)"));
+      }
+    }
+    for (Exchange exchange : exchanges) {
+      for (String name : absent) {
+        if (!exchange.headers(name).isEmpty()) {
+          deviations.add("a request with " + name + " (expected: none)");
+        }
       }
     }
     return deviations;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ExpectationTest {
   private static final SampleProcess.Result ENDED_WELL = new SampleProcess.Result(0, "", "");
   private final Expectation expectation =
-      new Expectation(0, List.of(200, 200), "x-h", Arrays.asList("v", "v"));
+      new Expectation(0, List.of(200, 200), "x-h", Arrays.asList("v", "v"), List.of("x-other"));
 
   @Test
   void acceptsOneLineWithTheValueOnEachRequest() {
@@ -29,10 +29,19 @@ class ExpectationTest {
 
   @Test
   void noticesALineThatMustNotBeThere() {
-    Expectation none = new Expectation(0, List.of(200), "x-h", Arrays.asList((String) null));
+    Expectation none =
+        new Expectation(0, List.of(200), "x-h", Arrays.asList((String) null), List.of());
 
     assertThat(none.deviations(ENDED_WELL, List.of(with("x-h: v")))).hasSize(1);
     assertThat(none.deviations(ENDED_WELL, List.of(with()))).isEmpty();
+  }
+
+  @Test
+  void noticesAnotherHeaderThatHasNoBusinessThere() {
+    assertThat(
+            expectation.deviations(
+                ENDED_WELL, List.of(with("x-h: v"), with("x-h: v", "X-Other: o"))))
+        .containsExactly("a request with x-other (expected: none)");
   }
 
   @Test
