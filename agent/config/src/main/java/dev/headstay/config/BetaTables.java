@@ -40,12 +40,7 @@ final class BetaTables {
   }
 
   /** The table in a file, or null after problems were noted. */
-  static @Nullable BetaTable file(String path, Problems problems) {
-    FileContent content = FileContent.read(path, FileContent.CONFIGURATION_BYTES);
-    return table(path, content, problems);
-  }
-
-  private static @Nullable BetaTable table(String name, FileContent content, Problems problems) {
+  static @Nullable BetaTable table(String name, FileContent content, Problems problems) {
     String fault = content.fault;
     if (fault != null) {
       problems.add(content.line, content.column, "", fault, content.expectation, null);

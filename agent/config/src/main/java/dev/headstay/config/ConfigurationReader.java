@@ -765,20 +765,24 @@ final class ConfigurationReader {
     }
     keys(table, Keys.TABLE, Keys.TABLE_LATER);
     Node file = table.get("file");
-    if (file == null) {
+    if (file == null && table.get("url") == null) {
       problems.missing(table, "file", "a path");
-    } else if (isText(file, "a path")) {
-      return file;
     }
-    return null;
+    return file != null && isText(file, "a path") ? file : null;
   }
 
   private @Nullable BetaTable table(@Nullable Node file) {
     if (file == null) {
       return BetaTables.bundled(problems);
     }
+    FileContent content = FileContent.read(file.text, FileContent.CONFIGURATION_BYTES);
+    String fault = content.fault;
+    if (fault != null && content.line == 0) {
+      problems.at(file, Problems.shown(file) + ": " + fault, content.expectation);
+      return null;
+    }
     Problems inTable = new Problems(file.text);
-    BetaTable table = BetaTables.file(file.text, inTable);
+    BetaTable table = BetaTables.table(file.text, content, inTable);
     problems.include(inTable);
     return table;
   }

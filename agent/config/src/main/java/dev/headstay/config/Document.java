@@ -7,17 +7,19 @@ final class Document {
   private Document() {}
 
   /**
-   * The document's tree, or null when there is none; what is wrong is in {@code problems}.
+   * The document's tree, or null when there is no whole one; what is wrong is in {@code problems}.
    *
    * @param name tells the format by its ending, {@code .json}, {@code .yaml} or {@code .yml}; any
    *     other file is JSON when it begins with a brace and a quote
    */
   static @Nullable Node read(String name, char[] text, Problems problems) {
     TreeBuilder tree = new TreeBuilder(problems);
-    if (isJson(name, text)) {
-      JsonSyntax.read(text, tree, problems);
-    } else {
-      YamlSyntax.read(new String(text), tree, problems);
+    boolean whole =
+        isJson(name, text)
+            ? JsonSyntax.read(text, tree, problems)
+            : YamlSyntax.read(new String(text), tree, problems);
+    if (!whole) {
+      return null;
     }
     Node root = tree.root();
     if (root == null && problems.isEmpty()) {

@@ -23,7 +23,7 @@ final class JsonSyntax {
    * A parser made by hand: a factory would load the classes of every parser and generator there is
    * (docs/rationale/0002-reading-configuration.md has the figures).
    */
-  static JsonParser parser(char[] text) {
+  private static JsonParser parser(char[] text) {
     IOContext context =
         new IOContext(
             StreamReadConstraints.defaults(),
@@ -37,18 +37,24 @@ final class JsonSyntax {
         context, 0, null, null, names, text, 0, text.length, false);
   }
 
-  static void read(char[] text, TreeBuilder tree, Problems problems) {
+  /** Returns whether the tree is whole. */
+  static boolean read(char[] text, TreeBuilder tree, Problems problems) {
     JsonParser parser = parser(text);
     try {
       JsonToken token = parser.nextToken();
-      while (token != null && step(parser, token, tree)) {
+      while (token != null) {
+        if (!step(parser, token, tree)) {
+          return false;
+        }
         token = parser.nextToken();
       }
+      return true;
     } catch (JsonProcessingException e) {
       malformed(e, problems);
     } catch (IOException e) {
       problems.file("not readable", "JSON");
     }
+    return false;
   }
 
   private static boolean step(JsonParser parser, JsonToken token, TreeBuilder tree)
@@ -83,7 +89,7 @@ final class JsonSyntax {
     }
   }
 
-  static void malformed(JsonProcessingException e, Problems problems) {
+  private static void malformed(JsonProcessingException e, Problems problems) {
     JsonLocation location = e.getLocation();
     int line = location == null ? 0 : location.getLineNr();
     int column = location == null ? 0 : location.getColumnNr();

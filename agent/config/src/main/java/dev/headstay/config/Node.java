@@ -113,7 +113,7 @@ final class Node {
 
   private static String child(String path, String name) {
     String shown = Problem.name(name);
-    if (shown.indexOf('.') >= 0 || !shown.equals(name)) {
+    if (shown.indexOf('.') >= 0 || !shown.equals(name) || name.isEmpty()) {
       return path + "[\"" + shown + "\"]";
     }
     return path.isEmpty() ? shown : path + "." + shown;

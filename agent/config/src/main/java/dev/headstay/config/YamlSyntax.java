@@ -20,13 +20,17 @@ import org.yaml.snakeyaml.reader.StreamReader;
 final class YamlSyntax {
   private YamlSyntax() {}
 
-  static void read(String text, TreeBuilder tree, Problems problems) {
+  /** Returns whether the tree is whole. */
+  static boolean read(String text, TreeBuilder tree, Problems problems) {
     try {
       ParserImpl parser = new ParserImpl(new StreamReader(text), new LoaderOptions());
       State state = new State(tree, problems);
-      while (!parser.checkEvent(Event.ID.StreamEnd) && state.step(parser.getEvent())) {
-        continue;
+      while (!parser.checkEvent(Event.ID.StreamEnd)) {
+        if (!state.step(parser.getEvent())) {
+          return false;
+        }
       }
+      return true;
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
       int line = mark == null ? 0 : mark.getLine() + 1;
@@ -35,6 +39,7 @@ final class YamlSyntax {
     } catch (YAMLException e) {
       problems.file("not valid YAML", "YAML text without control characters");
     }
+    return false;
   }
 
   /** SnakeYAML's words where they quote nothing but single characters, else our own. */
