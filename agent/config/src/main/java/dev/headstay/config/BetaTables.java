@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads beta tables in the format of LiteLLM's {@code anthropic_beta_headers_config.json}: an object
- * per provider, from a flag's name to its name there or to null; {@code description} is skipped,
- * {@code provider_aliases} maps other names of a provider to it.
+ * Reads beta tables in the format of LiteLLM's {@code anthropic_beta_headers_config.json}: an
+ * object per provider, from a flag's name to its name there or to null; {@code description} is
+ * skipped, {@code provider_aliases} maps other names of a provider to it.
  */
 final class BetaTables {
   private static final String BUNDLED = "beta-flags.json";
@@ -84,8 +84,7 @@ final class BetaTables {
     }
   }
 
-  private static void aliases(
-      Node aliases, Node root, BetaTable.Builder table, Problems problems) {
+  private static void aliases(Node aliases, Node root, BetaTable.Builder table, Problems problems) {
     if (aliases.kind != Node.OBJECT) {
       problems.wrong(aliases, "an object from another name to a provider");
       return;

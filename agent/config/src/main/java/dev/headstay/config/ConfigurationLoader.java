@@ -99,7 +99,7 @@ public final class ConfigurationLoader {
       if (root != null) {
         ConfigurationReader reader =
             new ConfigurationReader(settings, inFile, warnings, knownClients);
-        Boolean on = betas == null && namesTable ? Boolean.TRUE : betas;
+        Boolean on = (betas == null && namesTable) ? Boolean.TRUE : betas;
         configuration = reader.read(root, mode, on, logLevel);
         if (reader.anySecret()) {
           FilePermissions.warn(path, warnings);
@@ -132,7 +132,7 @@ public final class ConfigurationLoader {
       }
     }
     String level = logLevel == null ? Configuration.DEFAULT_LOG_LEVEL : logLevel;
-    return headers == null && !betas
+    return (headers == null && !betas)
         ? Configuration.untouched(level)
         : new Configuration(policy.build(), level, new LinkedHashSet<>());
   }

@@ -30,8 +30,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a document against every key there is and compiles it into a {@link Configuration}. Goes on
- * after a problem, so that all of them are known at once. For one document; not thread-safe.
+ * Checks a document against every key there is and compiles it into a {@link Configuration}. Goes
+ * on after a problem, so that all of them are known at once. For one document; not thread-safe.
  */
 final class ConfigurationReader {
   /** The providers that hosts are known for, and whose columns the bundled table has. */
@@ -217,8 +217,8 @@ final class ConfigurationReader {
     String name = named.key;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')
-          && "-_.".indexOf(c) < 0) {
+      boolean letterOrDigit = c < 0x80 && Character.isLetterOrDigit(c);
+      if (!letterOrDigit && "-_.".indexOf(c) < 0) {
         problems.key(named, "a name with other characters", "letters, digits, -, _ and .", null);
         return false;
       }
@@ -733,7 +733,7 @@ final class ConfigurationReader {
       @Nullable Node userProviders,
       boolean on,
       HeaderPolicy.Builder policy) {
-    Node object = section != null && section.kind == Node.OBJECT ? section : null;
+    Node object = (section != null && section.kind == Node.OBJECT) ? section : null;
     if (section != null && object == null && section.kind != Node.NULL) {
       problems.wrong(section, "an object; {} turns the filter on");
     }
@@ -756,7 +756,7 @@ final class ConfigurationReader {
 
   /** The path of a table of the user's own, or null for the bundled one. */
   private @Nullable Node tableFile(@Nullable Node table) {
-    if (table == null || table.kind == Node.TEXT && table.text.equals("bundled")) {
+    if (table == null || (table.kind == Node.TEXT && table.text.equals("bundled"))) {
       return null;
     }
     if (table.kind != Node.OBJECT) {
@@ -768,7 +768,7 @@ final class ConfigurationReader {
     if (file == null && table.get("url") == null) {
       problems.missing(table, "file", "a path");
     }
-    return file != null && isText(file, "a path") ? file : null;
+    return (file != null && isText(file, "a path")) ? file : null;
   }
 
   private @Nullable BetaTable table(@Nullable Node file) {

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way without a file: the headers of {@code ANTHROPIC_CUSTOM_HEADERS}, one {@code Name: value} a
- * line as Claude Code reads them, for {@code api.anthropic.com} and the host of {@code
+ * The way without a file: the headers of {@code ANTHROPIC_CUSTOM_HEADERS}, one {@code Name: value}
+ * a line as Claude Code reads them, for {@code api.anthropic.com} and the host of {@code
  * ANTHROPIC_BASE_URL}, where the application sends none of that name. Every value is a secret.
  */
 final class CustomHeaders {
@@ -97,7 +97,8 @@ final class CustomHeaders {
       HeaderValue secret = HeaderValue.of(new FixedValue(value), true, "***");
       operations.add(HeaderOperation.defaultValue(line.substring(0, colon).trim(), secret));
     } catch (IllegalArgumentException e) {
-      String expected = "Name: value with a header name that rules may touch and visible ASCII text";
+      String expected =
+          "Name: value with a header name that rules may touch and visible ASCII text";
       problems.add(problem(HEADERS, number, "a name or a value that no header may have", expected));
     }
   }

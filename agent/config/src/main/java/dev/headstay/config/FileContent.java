@@ -60,7 +60,9 @@ final class FileContent {
         if (file.isDirectory()) {
           return fault("a directory", "a file");
         }
-        return file.exists() ? fault("not a regular file", "a file") : fault("no such file", "a file");
+        return file.exists()
+            ? fault("not a regular file", "a file")
+            : fault("no such file", "a file");
       }
       if (file.length() > mostBytes) {
         return fault(file.length() + " bytes", "at most " + mostBytes + " bytes");
@@ -108,10 +110,10 @@ final class FileContent {
     if (result.isError()) {
       return at(chars, length, "a byte that is not UTF-8", "UTF-8");
     }
-    int start = length > 0 && chars[0] == '\uFEFF' ? 1 : 0;
+    int start = (length > 0 && chars[0] == '\uFEFF') ? 1 : 0;
     for (int i = start; i < length; i++) {
       char c = chars[i];
-      if (c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f) {
+      if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f) {
         return at(chars, i, c == 0 ? "a NUL byte" : "a control character", "text");
       }
     }
@@ -120,10 +122,9 @@ final class FileContent {
 
   /** A byte order mark, or the zero byte beside the first character of any JSON or YAML. */
   private static boolean isUtf16(int first, int second) {
-    return first == 0xfe && second == 0xff
-        || first == 0xff && second == 0xfe
-        || first == 0 && second != 0
-        || first != 0 && second == 0;
+    return (first == 0xfe && second == 0xff)
+        || (first == 0xff && second == 0xfe)
+        || ((first == 0) != (second == 0));
   }
 
   private static FileContent at(char[] chars, int index, String fault, String expectation) {

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Collection;
 
-/** Looks at who else may write a file that secrets depend on. Says nothing where that is unknown. */
+/**
+ * Looks at who else may write a file that secrets depend on. Says nothing where that is unknown.
+ */
 final class FilePermissions {
   private static final int OTHERS_MAY_WRITE = 2;
 
@@ -21,7 +23,8 @@ final class FilePermissions {
         warnings.add(file + ": everybody may write this file, and secrets depend on it");
       }
       Object owner = Files.getAttribute(path, "unix:uid");
-      if (!owner.equals(0) && !owner.equals(Files.getAttribute(Paths.get("/proc/self"), "unix:uid"))) {
+      if (!owner.equals(0)
+          && !owner.equals(Files.getAttribute(Paths.get("/proc/self"), "unix:uid"))) {
         warnings.add(file + ": another user owns this file, and secrets depend on it");
       }
     } catch (IOException | RuntimeException e) {

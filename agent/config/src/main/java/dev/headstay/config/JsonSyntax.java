@@ -33,8 +33,7 @@ final class JsonSyntax {
             ContentReference.redacted(),
             false);
     CharsToNameCanonicalizer names = CharsToNameCanonicalizer.createRoot(null).makeChild();
-    return new ReaderBasedJsonParser(
-        context, 0, null, null, names, text, 0, text.length, false);
+    return new ReaderBasedJsonParser(context, 0, null, null, names, text, 0, text.length, false);
   }
 
   /** Returns whether the tree is whole. */

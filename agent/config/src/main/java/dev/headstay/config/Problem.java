@@ -92,7 +92,7 @@ public final class Problem {
     StringBuilder shown = new StringBuilder(end + 1);
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
-      shown.append(c < ' ' || c == 0x7f || Character.isSurrogate(c) ? '?' : c);
+      shown.append((c < ' ' || c == 0x7f || Character.isSurrogate(c)) ? '?' : c);
     }
     return end < text.length() ? shown.append('…').toString() : shown.toString();
   }

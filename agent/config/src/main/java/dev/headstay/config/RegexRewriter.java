@@ -32,8 +32,7 @@ final class RegexRewriter implements ValueRewriter {
     try {
       return new RegexRewriter(Pattern.compile(expression), new Object[0]);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          e.getDescription() + " (expected: an RE2 expression)", e);
+      throw new IllegalArgumentException(e.getDescription() + " (expected: an RE2 expression)", e);
     }
   }
 

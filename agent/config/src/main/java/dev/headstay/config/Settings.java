@@ -97,7 +97,7 @@ public final class Settings {
     int equals = text.indexOf('=');
     for (int i = 0; i < equals; i++) {
       char c = text.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.' || c == '_' || c == ' ')) {
+      if (c >= 0x80 || (!Character.isLetter(c) && "._ ".indexOf(c) < 0)) {
         return false;
       }
     }

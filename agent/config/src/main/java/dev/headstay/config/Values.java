@@ -58,7 +58,7 @@ final class Values {
     }
 
     private boolean isConstant() {
-      return list.isEmpty() || list.size() == 1 && list.get(0) instanceof String;
+      return list.isEmpty() || (list.size() == 1 && list.get(0) instanceof String);
     }
   }
 
@@ -121,7 +121,7 @@ final class Values {
       if (c != '$') {
         literal.append(c);
         i++;
-      } else if (next == '$' && (third == '{' || groups >= 0 && isDigit(third))) {
+      } else if (next == '$' && (third == '{' || (groups >= 0 && isDigit(third)))) {
         literal.append('$').append(third);
         i += 3;
       } else if (next == '{') {
@@ -250,8 +250,8 @@ final class Values {
   static boolean isVariableName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
-      if (!letter && (i == 0 || !isDigit(c) && c != '.')) {
+      boolean letter = c == '_' || (c < 0x80 && Character.isLetter(c));
+      if (!letter && (i == 0 || (!isDigit(c) && c != '.'))) {
         return false;
       }
     }
@@ -269,7 +269,7 @@ final class Values {
 
   private ValueSource given(
       Node node, @Nullable String value, @Nullable String fallback, String what) {
-    String used = value == null || value.isEmpty() ? fallback : value;
+    String used = (value == null || value.isEmpty()) ? fallback : value;
     if (used == null) {
       warn(node, what + " is not set");
     } else if (!FieldValues.isValid(used)) {
@@ -303,7 +303,12 @@ final class Values {
 
   private void warn(Node node, String what) {
     warnings.add(
-        problems.place() + ":" + node.line + ": " + what + "; what uses it is left out of requests");
+        problems.place()
+            + ":"
+            + node.line
+            + ": "
+            + what
+            + "; what uses it is left out of requests");
   }
 
   private void wrong(

@@ -6,9 +6,9 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
-import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -55,7 +55,7 @@ final class YamlSyntax {
     if (problem.indexOf('\t') >= 0 || problem.indexOf("\\t(TAB)") >= 0) {
       return "a tab in the indentation";
     }
-    return quote >= 0 && end - quote > 20 || problem.indexOf('\n') >= 0
+    return ((quote >= 0 && end - quote > 20) || problem.indexOf('\n') >= 0)
         ? "not valid YAML"
         : problem;
   }
@@ -148,7 +148,7 @@ final class YamlSyntax {
       int quotes = event.isPlain() ? 0 : 1;
       boolean oneLine = end.getLine() + 1 == line;
       boolean asWritten = end.getColumn() + 1 - column == text.length() + 2 * quotes;
-      int textColumn = oneLine && asWritten ? column + quotes : 0;
+      int textColumn = (oneLine && asWritten) ? column + quotes : 0;
       return tree.scalar(event.isPlain() ? kind(text) : Node.TEXT, line, column, text, textColumn);
     }
   }

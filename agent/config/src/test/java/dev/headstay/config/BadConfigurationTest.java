@@ -66,12 +66,16 @@ class BadConfigurationTest {
         json("", "headstay.json: an empty file (expected: at least version: 1)"),
         json("[]", "headstay.json:1:1: a list (expected: an object with version: 1)"),
         yaml("hello", "headstay.yaml:1:1: \"hello\" (expected: an object with version: 1)"),
-        json("{\"version\": 1", "headstay.json:1:14: the file ends too early (expected: valid JSON)"),
+        json(
+            "{\"version\": 1",
+            "headstay.json:1:14: the file ends too early (expected: valid JSON)"),
         json(
             "{\"version\": 1, \"mode\": \"enf",
             "headstay.json:1:28: the file ends too early (expected: valid JSON)"),
         json("{\"version\": 1,}", "headstay.json:1:15: unexpected \"}\" (expected: valid JSON)"),
-        json("{\"version\": 1} {}", "headstay.json:1:16: a second document (expected: one document in a file)"),
+        json(
+            "{\"version\": 1} {}",
+            "headstay.json:1:16: a second document (expected: one document in a file)"),
         json(
             "{\"version\": " + CANARY + "}",
             "headstay.json:1:13: an unknown word (expected: valid JSON)"),
@@ -131,12 +135,18 @@ class BadConfigurationTest {
             "headstay.yaml:3:1: rollout: not supported yet (expected: a file without this key)",
             "headstay.yaml:4:1: instance: not supported yet (expected: a file without this key)",
             "headstay.yaml:5:1: redact: not supported yet (expected: a file without this key)"),
-        yaml("version: 1\nrules: {}\n", "headstay.yaml:2:8: rules: an object (expected: a list of rules)"),
-        yaml("version: 1\nrules:\n", "headstay.yaml:2:7: rules: nothing (expected: a list of rules)"),
+        yaml(
+            "version: 1\nrules: {}\n",
+            "headstay.yaml:2:8: rules: an object (expected: a list of rules)"),
+        yaml(
+            "version: 1\nrules:\n",
+            "headstay.yaml:2:7: rules: nothing (expected: a list of rules)"),
         yaml(
             "version: 1\nrules: [x-a]\n",
             "headstay.yaml:2:9: rules[0]: text (expected: an object with name and headers)"),
-        yaml("version: 1\nproviders: []\n", "headstay.yaml:2:12: providers: a list (expected: an object)"),
+        yaml(
+            "version: 1\nproviders: []\n",
+            "headstay.yaml:2:12: providers: a list (expected: an object)"),
         yaml(
             "version: 1\nlog: { level: trace }\n",
             "headstay.yaml:2:15: log.level: \"trace\" (expected: error, warn, info or debug)"),
@@ -178,52 +188,75 @@ class BadConfigurationTest {
             "headstay.yaml:3:5: rules[0]: a secret for every host (expected: match.hosts or"
                 + " match.provider, which say who may have it)"),
         yaml(
-            "version: 1\nrules:\n  - name: a\n    headers: { set: { x-api-key: " + CANARY + " } }\n",
+            "version: 1\nrules:\n  - name: a\n    headers: { set: { x-api-key: "
+                + CANARY
+                + " } }\n",
             "headstay.yaml:3:5: rules[0]: a secret for every host (expected: match.hosts or"
                 + " match.provider, which say who may have it)"),
         yaml(
             "version: 1\nrules:\n  - name: a\n    match: { hosts: [b.example, \"*\"] }\n"
-                + "    headers: { set: { x-api-key: " + CANARY + " } }\n",
+                + "    headers: { set: { x-api-key: "
+                + CANARY
+                + " } }\n",
             "headstay.yaml:4:33: rules[0].match.hosts[1]: a secret for every host (expected: hosts"
                 + " that may have it)"),
         // Matchers
-        match("host: [a.example]\n",
+        match(
+            "host: [a.example]\n",
             "headstay.yaml:5:7: rules[0].match.host: unknown key (expected: provider, hosts, paths,"
                 + " methods, clients or headers; did you mean hosts?)"),
-        match("hosts: a.example\n",
+        match(
+            "hosts: a.example\n",
             "headstay.yaml:5:14: rules[0].match.hosts: \"a.example\" (expected: a list of host"
                 + " patterns)"),
-        match("hosts: []\n",
+        match(
+            "hosts: []\n",
             "headstay.yaml:5:14: rules[0].match.hosts: an empty list (expected: at least one of host"
                 + " patterns, or no such key for any)"),
-        match("hosts: [\"a.*.example\"]\n", "headstay.yaml:5:15: rules[0].match.hosts[0]: \"a.*.example\" (expected: a host,"
+        match(
+            "hosts: [\"a.*.example\"]\n",
+            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"a.*.example\" (expected: a host,"
                 + " *.domain or *, with or without :port, without scheme or path)"),
-        match("hosts: [\"https://user:" + CANARY + "@a.example/\"]\n", "headstay.yaml:5:15: rules[0].match.hosts[0]: \"***@a.example/\" (expected: an"
+        match(
+            "hosts: [\"https://user:" + CANARY + "@a.example/\"]\n",
+            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"***@a.example/\" (expected: an"
                 + " IPv6 address without zone, in brackets with a port)"),
-        match("hosts: [\"a.example:99999\"]\n", "headstay.yaml:5:15: rules[0].match.hosts[0]: \"a.example:99999\" (expected: a"
+        match(
+            "hosts: [\"a.example:99999\"]\n",
+            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"a.example:99999\" (expected: a"
                 + " port from 1 to 65535 after the colon)"),
-        match("hosts: [8080]\n",
+        match(
+            "hosts: [8080]\n",
             "headstay.yaml:5:15: rules[0].match.hosts[0]: \"8080\" (expected: a host pattern, such as"
                 + " *.example.com:8443)"),
-        match("paths: [\"v1/messages\"]\n", "headstay.yaml:5:15: rules[0].match.paths[0]: \"v1/messages\" (expected: a path"
+        match(
+            "paths: [\"v1/messages\"]\n",
+            "headstay.yaml:5:15: rules[0].match.paths[0]: \"v1/messages\" (expected: a path"
                 + " glob that begins with / or **/)"),
-        match("paths: [\"/v1?beta=true\"]\n", "headstay.yaml:5:15: rules[0].match.paths[0]: \"/v1?beta=true\" (expected: a path"
+        match(
+            "paths: [\"/v1?beta=true\"]\n",
+            "headstay.yaml:5:15: rules[0].match.paths[0]: \"/v1?beta=true\" (expected: a path"
                 + " glob without query, of visible ASCII characters, not '?')"),
-        match("methods: [post]\n",
+        match(
+            "methods: [post]\n",
             "headstay.yaml:5:17: rules[0].match.methods[0]: \"post\" (expected: a method in upper"
                 + " case; did you mean POST?)"),
-        match("methods: [\"GET /\"]\n",
+        match(
+            "methods: [\"GET /\"]\n",
             "headstay.yaml:5:17: rules[0].match.methods[0]: \"GET /\" (expected: a method, such as"
                 + " POST)"),
-        match("clients: [okhttp3]\n",
+        match(
+            "clients: [okhttp3]\n",
             "headstay.yaml:5:17: rules[0].match.clients[0]: \"okhttp3\" (expected: java-net-http,"
                 + " okhttp, apache-httpclient-4, apache-httpasyncclient-4 or apache-httpclient-5; did"
                 + " you mean okhttp?)"),
-        match("provider: antropic\n",
+        match(
+            "provider: antropic\n",
             "headstay.yaml:5:17: rules[0].match.provider: \"antropic\" (expected: anthropic, bedrock,"
                 + " bedrock_converse, bedrock_mantle, vertex_ai, azure_ai or databricks; did you mean"
                 + " anthropic?)"),
-        match("headers: { x-a: [" + CANARY + "] }\n",
+        match(
+            "headers: { x-a: [" + CANARY + "] }\n",
             "headstay.yaml:5:23: rules[0].match.headers.x-a: a list (expected: the exact value, true"
                 + " (present) or false (absent))"),
         yaml(
@@ -259,95 +292,167 @@ class BadConfigurationTest {
             "headstay.yaml:2:12: secrets[\"a…\"]: a name with other characters (expected: letters,"
                 + " digits, -, _ and .)"),
         // Header names
-        headers("set: { \"\": b }\n", "headstay.yaml:6:14: rules[0].headers.set[\"\"]: \"\" (expected: a header name)"),
-        headers("set: { \"x a\": " + CANARY + " }\n", "headstay.yaml:6:14: rules[0].headers.set[\"x…\"]: \"x\" followed by U+0020"
+        headers(
+            "set: { \"\": b }\n",
+            "headstay.yaml:6:14: rules[0].headers.set[\"\"]: \"\" (expected: a header name)"),
+        headers(
+            "set: { \"x a\": " + CANARY + " }\n",
+            "headstay.yaml:6:14: rules[0].headers.set[\"x…\"]: \"x\" followed by U+0020"
                 + " (expected: a header name of letters, digits and !#$%&'*+-.^_`|~)"),
-        headers("set: { \"authorization: Bearer " + CANARY + "\": b }\n", "headstay.yaml:6:14: rules[0].headers.set[\"authorization…\"]: \"authorization\""
+        headers(
+            "set: { \"authorization: Bearer " + CANARY + "\": b }\n",
+            "headstay.yaml:6:14: rules[0].headers.set[\"authorization…\"]: \"authorization\""
                 + " followed by ':' (expected: a header name of letters, digits and"
                 + " !#$%&'*+-.^_`|~)"),
-        headers("set: { \":authority\": b }\n", "headstay.yaml:6:14: rules[0].headers.set[\"…\"]: a name with a leading ':'"
+        headers(
+            "set: { \":authority\": b }\n",
+            "headstay.yaml:6:14: rules[0].headers.set[\"…\"]: a name with a leading ':'"
                 + " (expected: a header name, not an HTTP/2 pseudo header)"),
-        headers("set: { Host: b }\n", "headstay.yaml:6:14: rules[0].headers.set.Host: \"Host\" (expected: a header that"
+        headers(
+            "set: { Host: b }\n",
+            "headstay.yaml:6:14: rules[0].headers.set.Host: \"Host\" (expected: a header that"
                 + " rules may touch; this one belongs to the connection)"),
-        headers("default: { content-length: 1 }\n", "headstay.yaml:6:18: rules[0].headers.default.content-length: \"content-length\""
+        headers(
+            "default: { content-length: 1 }\n",
+            "headstay.yaml:6:18: rules[0].headers.default.content-length: \"content-length\""
                 + " (expected: a header that rules may touch; this one belongs to the connection)"),
-        headers("remove: [Connection]\n", "headstay.yaml:6:16: rules[0].headers.remove[0]: \"Connection\" (expected: a"
+        headers(
+            "remove: [Connection]\n",
+            "headstay.yaml:6:16: rules[0].headers.remove[0]: \"Connection\" (expected: a"
                 + " header that rules may touch; this one belongs to the connection)"),
-        headers("remove: [\"*x\"]\n", "headstay.yaml:6:16: rules[0].headers.remove[0]: \"*x\" (expected: a header name,"
+        headers(
+            "remove: [\"*x\"]\n",
+            "headstay.yaml:6:16: rules[0].headers.remove[0]: \"*x\" (expected: a header name,"
                 + " or the beginning of one followed by *)"),
-        headers("rename: { x-a: Proxy-Authorization }\n", "headstay.yaml:6:22: rules[0].headers.rename.x-a: \"Proxy-Authorization\""
+        headers(
+            "rename: { x-a: Proxy-Authorization }\n",
+            "headstay.yaml:6:22: rules[0].headers.rename.x-a: \"Proxy-Authorization\""
                 + " (expected: a header that rules may touch; this one belongs to the proxy)"),
-        headers("replace: { accept-encoding: gzip }\n", "headstay.yaml:6:18: rules[0].headers.replace.accept-encoding: \"accept-encoding\""
+        headers(
+            "replace: { accept-encoding: gzip }\n",
+            "headstay.yaml:6:18: rules[0].headers.replace.accept-encoding: \"accept-encoding\""
                 + " (expected: a header that rules may touch; the client encodes and decodes by"
                 + " this one)"),
-        headers("append: { User-Agent: b }\n", "headstay.yaml:6:17: rules[0].headers.append.User-Agent: \"User-Agent\" (expected:"
+        headers(
+            "append: { User-Agent: b }\n",
+            "headstay.yaml:6:17: rules[0].headers.append.User-Agent: \"User-Agent\" (expected:"
                 + " a header that is a list; use set, replace or default)"),
-        headers("keep: [x-a]\n",
+        headers(
+            "keep: [x-a]\n",
             "headstay.yaml:6:7: rules[0].headers.keep: not supported yet (expected: a file without"
                 + " this key)"),
-        headers("sets: { x-a: b }\n",
+        headers(
+            "sets: { x-a: b }\n",
             "headstay.yaml:6:7: rules[0].headers.sets: unknown key (expected: remove, rename,"
                 + " replace, set, default or append; did you mean set?)"),
-        headers("set:\n  x-a: b\n  X-A: c\n",
+        headers(
+            "set:\n  x-a: b\n  X-A: c\n",
             "headstay.yaml:8:9: rules[0].headers.set.X-A: the same header in another case (expected:"
                 + " each header once; first at 7:9)"),
         // Values
-        headers("set: { x-a: [" + CANARY + "] }\n",
+        headers(
+            "set: { x-a: [" + CANARY + "] }\n",
             "headstay.yaml:6:19: rules[0].headers.set.x-a: a list (expected: text, a number, true or"
                 + " false)"),
-        headers("set: { x-a: }\n",
+        headers(
+            "set: { x-a: }\n",
             "headstay.yaml:6:18: rules[0].headers.set.x-a: nothing (expected: text, a number, true or"
                 + " false)"),
-        headers("set: { x-a: \"" + CANARY + "\\r\\nx-b: c\" }\n", "headstay.yaml:6:19: rules[0].headers.set.x-a: a value with U+000D at index 18"
+        headers(
+            "set: { x-a: \"" + CANARY + "\\r\\nx-b: c\" }\n",
+            "headstay.yaml:6:19: rules[0].headers.set.x-a: a value with U+000D at index 18"
                 + " (expected: visible ASCII characters, with spaces or tabs only between them)"),
-        headers("set: { x-a: \"caf\u00e9\" }\n", "headstay.yaml:6:19: rules[0].headers.set.x-a: a value with U+00E9 at index 3"
+        headers(
+            "set: { x-a: \"caf\u00e9\" }\n",
+            "headstay.yaml:6:19: rules[0].headers.set.x-a: a value with U+00E9 at index 3"
                 + " (expected: visible ASCII characters, with spaces or tabs only between them)"),
-        headers("set: { x-a: \"\u010a${env:A}\" }\n", "headstay.yaml:6:19: rules[0].headers.set.x-a: text (expected: visible ASCII"
+        headers(
+            "set: { x-a: \"\u010a${env:A}\" }\n",
+            "headstay.yaml:6:19: rules[0].headers.set.x-a: text (expected: visible ASCII"
                 + " characters, spaces and tabs)"),
-        headers("set: { x-a: \"Bearer ${secret:nope}\" }\n",
+        headers(
+            "set: { x-a: \"Bearer ${secret:nope}\" }\n",
             "headstay.yaml:6:27: rules[0].headers.set.x-a: an unknown secret (expected: a name under"
                 + " secrets)"),
-        headers("set: { x-a: \"Bearer ${vault:a}\" }\n", "headstay.yaml:6:27: rules[0].headers.set.x-a: an unknown placeholder (expected:"
+        headers(
+            "set: { x-a: \"Bearer ${vault:a}\" }\n",
+            "headstay.yaml:6:27: rules[0].headers.set.x-a: an unknown placeholder (expected:"
                 + " ${env:NAME}, ${env:NAME:-fallback}, ${sys:NAME}, ${file:/path},"
                 + " ${secret:NAME}, ${uuid}, or $${ for a literal ${)"),
-        headers("set: { x-a: \"Bearer ${env:A\" }\n", "headstay.yaml:6:27: rules[0].headers.set.x-a: ${ without } (expected:"
+        headers(
+            "set: { x-a: \"Bearer ${env:A\" }\n",
+            "headstay.yaml:6:27: rules[0].headers.set.x-a: ${ without } (expected:"
                 + " ${env:NAME}, ${env:NAME:-fallback}, ${sys:NAME}, ${file:/path},"
                 + " ${secret:NAME}, ${uuid}, or $${ for a literal ${)"),
-        headers("set: { x-a: \"${env:${sys:a}}\" }\n", "headstay.yaml:6:20: rules[0].headers.set.x-a: ${ inside ${ (expected: one"
+        headers(
+            "set: { x-a: \"${env:${sys:a}}\" }\n",
+            "headstay.yaml:6:20: rules[0].headers.set.x-a: ${ inside ${ (expected: one"
                 + " placeholder after the other)"),
-        headers("set: { x-a: \"${env:" + CANARY + "}\" }\n", "headstay.yaml:6:20: rules[0].headers.set.x-a: ${env:…} (expected: a variable's"
+        headers(
+            "set: { x-a: \"${env:" + CANARY + "}\" }\n",
+            "headstay.yaml:6:20: rules[0].headers.set.x-a: ${env:…} (expected: a variable's"
                 + " name: letters, digits and _)"),
-        headers("replace: { x-a: { matching: \"(a\", to: b } }\n", "headstay.yaml:6:35: rules[0].headers.replace.x-a.matching: missing closing )"
+        headers(
+            "replace: { x-a: { matching: \"(a\", to: b } }\n",
+            "headstay.yaml:6:35: rules[0].headers.replace.x-a.matching: missing closing )"
                 + " (expected: an RE2 expression)"),
-        headers("replace: { x-a: { matching: \"(a)\\\\1\", to: b } }\n", "headstay.yaml:6:35: rules[0].headers.replace.x-a.matching: invalid escape"
+        headers(
+            "replace: { x-a: { matching: \"(a)\\\\1\", to: b } }\n",
+            "headstay.yaml:6:35: rules[0].headers.replace.x-a.matching: invalid escape"
                 + " sequence (expected: an RE2 expression)"),
-        headers("replace: { x-a: { matching: \"(a)\", to: \"b$2\" } }\n", "headstay.yaml:6:48: rules[0].headers.replace.x-a.to: $2 (expected: $0 to $1, or"
+        headers(
+            "replace: { x-a: { matching: \"(a)\", to: \"b$2\" } }\n",
+            "headstay.yaml:6:48: rules[0].headers.replace.x-a.to: $2 (expected: $0 to $1, or"
                 + " $$ for a literal $)"),
-        headers("replace: { x-a: { matching: a, from: a, to: b } }\n", "headstay.yaml:6:25: rules[0].headers.replace.x-a.matching: from and matching"
+        headers(
+            "replace: { x-a: { matching: a, from: a, to: b } }\n",
+            "headstay.yaml:6:25: rules[0].headers.replace.x-a.matching: from and matching"
                 + " (expected: one of them)"),
-        headers("replace: { x-a: { to: b } }\n", "headstay.yaml:6:23: rules[0].headers.replace.x-a.from: missing (expected: from"
+        headers(
+            "replace: { x-a: { to: b } }\n",
+            "headstay.yaml:6:23: rules[0].headers.replace.x-a.from: missing (expected: from"
                 + " or matching)"),
-        headers("replace: { x-a: { from: b } }\n", "headstay.yaml:6:23: rules[0].headers.replace.x-a.to: missing (expected: the new"
+        headers(
+            "replace: { x-a: { from: b } }\n",
+            "headstay.yaml:6:23: rules[0].headers.replace.x-a.to: missing (expected: the new"
                 + " value)"),
         // Beta flags
-        yaml("version: 1\nbetas: on\n", "headstay.yaml:2:8: betas: \"on\" (expected: an object; {} turns the filter on)"),
-        yaml("version: 1\nbetas: { table: bundle }\n", "headstay.yaml:2:17: betas.table: \"bundle\" (expected: bundled or { file: /path })"),
-        yaml("version: 1\nbetas: { table: { url: \"https://a.example/b.json\", refresh: 24h } }\n", "headstay.yaml:2:19: betas.table.url: not supported yet (expected: a file"
+        yaml(
+            "version: 1\nbetas: on\n",
+            "headstay.yaml:2:8: betas: \"on\" (expected: an object; {} turns the filter on)"),
+        yaml(
+            "version: 1\nbetas: { table: bundle }\n",
+            "headstay.yaml:2:17: betas.table: \"bundle\" (expected: bundled or { file: /path })"),
+        yaml(
+            "version: 1\nbetas: { table: { url: \"https://a.example/b.json\", refresh: 24h } }\n",
+            "headstay.yaml:2:19: betas.table.url: not supported yet (expected: a file"
                 + " without this key)",
             "headstay.yaml:2:52: betas.table.refresh: not supported yet (expected: a file"
                 + " without this key)"),
-        yaml("version: 1\nbetas: { table: { file: /no/such.json } }\n", "headstay.yaml:2:25: betas.table.file: \"/no/such.json\": no such file (expected:"
+        yaml(
+            "version: 1\nbetas: { table: { file: /no/such.json } }\n",
+            "headstay.yaml:2:25: betas.table.file: \"/no/such.json\": no such file (expected:"
                 + " a file)"),
-        yaml("version: 1\nbetas: { providers: { bedrok: { filter: true } } }\n", "headstay.yaml:2:23: betas.providers.bedrok: no provider of the beta table"
+        yaml(
+            "version: 1\nbetas: { providers: { bedrok: { filter: true } } }\n",
+            "headstay.yaml:2:23: betas.providers.bedrok: no provider of the beta table"
                 + " (expected: anthropic, bedrock, bedrock_converse, bedrock_mantle, vertex_ai,"
                 + " azure_ai or databricks; did you mean bedrock?)"),
-        yaml("version: 1\nbetas: { providers: { bedrock: { unmapped: dropp } } }\n", "headstay.yaml:2:44: betas.providers.bedrock.unmapped: \"dropp\" (expected: drop"
+        yaml(
+            "version: 1\nbetas: { providers: { bedrock: { unmapped: dropp } } }\n",
+            "headstay.yaml:2:44: betas.providers.bedrock.unmapped: \"dropp\" (expected: drop"
                 + " or pass; did you mean drop?)"),
-        yaml("version: 1\nbetas: { providers: { bedrock: { models: [] } } }\n", "headstay.yaml:2:34: betas.providers.bedrock.models: not supported yet"
+        yaml(
+            "version: 1\nbetas: { providers: { bedrock: { models: [] } } }\n",
+            "headstay.yaml:2:34: betas.providers.bedrock.models: not supported yet"
                 + " (expected: a file without this key)"),
-        yaml("version: 1\nbetas: { providers: { bedrock: { overrides: { a: 1 } } } }\n", "headstay.yaml:2:50: betas.providers.bedrock.overrides.a: \"1\" (expected: a"
+        yaml(
+            "version: 1\nbetas: { providers: { bedrock: { overrides: { a: 1 } } } }\n",
+            "headstay.yaml:2:50: betas.providers.bedrock.overrides.a: \"1\" (expected: a"
                 + " flag's name or null)"),
-        yaml("version: 1\nbetas: { maxBodyBytes: 1 }\n", "headstay.yaml:2:10: betas.maxBodyBytes: not supported yet (expected: a file"
+        yaml(
+            "version: 1\nbetas: { maxBodyBytes: 1 }\n",
+            "headstay.yaml:2:10: betas.maxBodyBytes: not supported yet (expected: a file"
                 + " without this key)"));
   }
 

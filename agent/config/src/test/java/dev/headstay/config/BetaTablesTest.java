@@ -88,7 +88,10 @@ class BetaTablesTest {
       table = new ObjectMapper().readTree(in);
     }
 
-    assertThat(table.properties().stream().map(Map.Entry::getKey).filter(key -> !key.equals("description")))
+    assertThat(
+            table.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(key -> !key.equals("description")))
         .containsExactlyInAnyOrderElementsOf(ConfigurationReader.BUILT_IN);
   }
 
@@ -119,12 +122,13 @@ class BetaTablesTest {
                 directory,
                 "a.yaml",
                 "version: 1\nproviders: { gw: { hosts: [gw.example], betas: aws } }\n"
-                    + "betas: { table: { file: \"" + file + "\" } }\n")
+                    + "betas: { table: { file: \""
+                    + file
+                    + "\" } }\n")
             .load();
 
     assertThat(loaded.problems()).isEmpty();
-    assertThat(
-            Wire.of(loaded).to("https://gw.example/v1").with("anthropic-beta", "a-1,b").sent())
+    assertThat(Wire.of(loaded).to("https://gw.example/v1").with("anthropic-beta", "a-1,b").sent())
         .containsExactly("anthropic-beta: a-2");
   }
 

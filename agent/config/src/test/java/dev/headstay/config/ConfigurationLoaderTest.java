@@ -60,12 +60,10 @@ class ConfigurationLoaderTest {
     assertThat(loaded.problems()).isEmpty();
     assertThat(loaded.warnings()).isEmpty();
     assertThat(loaded.source())
-        .isEqualTo(
-            "file:" + directory.resolve("headstay.yaml") + " (source: HEADSTAY_CONFIG)");
+        .isEqualTo("file:" + directory.resolve("headstay.yaml") + " (source: HEADSTAY_CONFIG)");
     Wire gateway = Wire.of(loaded).to("https://a.llm-gw.corp.example/v1/x/y/anthropic/v1/messages");
     assertThat(gateway.sent())
-        .containsExactly(
-            "cf-aig-authorization: Bearer cf-token", "anthropic-version: 2023-06-01");
+        .containsExactly("cf-aig-authorization: Bearer cf-token", "anthropic-version: 2023-06-01");
     Wire firstParty = Wire.of(loaded).to("https://api.anthropic.com/v1/messages");
     assertThat(firstParty.with("X-Api-Key", "gw-key").sent())
         .containsExactly("X-Api-Key: sk-ant-provider");
@@ -219,11 +217,9 @@ class ConfigurationLoaderTest {
                 + " $$1 $${x}\" } }",
             given);
 
-    assertThat(
-            Wire.of(loaded).to("https://a.example/").with("authorization", "Bearer gw-7").sent())
+    assertThat(Wire.of(loaded).to("https://a.example/").with("authorization", "Bearer gw-7").sent())
         .containsExactly("authorization: Bearer sk-1-7 $1 ${x}");
-    assertThat(
-            Wire.of(loaded).to("https://a.example/").with("authorization", "Bearer x-7").sent())
+    assertThat(Wire.of(loaded).to("https://a.example/").with("authorization", "Bearer x-7").sent())
         .containsExactly("authorization: Bearer x-7");
   }
 
@@ -261,8 +257,7 @@ class ConfigurationLoaderTest {
 
     assertThat(loaded.problems()).isEmpty();
     assertThat(loaded.warnings())
-        .containsExactly(
-            "HEADSTAY_LOG_LEVEL: \"trace\" (expected: error, warn, info or debug)");
+        .containsExactly("HEADSTAY_LOG_LEVEL: \"trace\" (expected: error, warn, info or debug)");
     assertThat(loaded.configuration().logLevel()).isEqualTo("info");
   }
 
@@ -316,7 +311,8 @@ class ConfigurationLoaderTest {
   @Test
   void clientsCanBeLeftUnpatched() {
     Loaded loaded =
-        Given.file(directory, "a.yaml", "version: 1\nclients: { okhttp: false, java-net-http: true }")
+        Given.file(
+                directory, "a.yaml", "version: 1\nclients: { okhttp: false, java-net-http: true }")
             .load();
 
     assertThat(loaded.configuration().disabledClients()).containsExactly("okhttp");
@@ -345,7 +341,8 @@ class ConfigurationLoaderTest {
 
   @Test
   void aMisspeltVariableIsNoticed() {
-    assertThat(Given.nothing().with("HEADSTAY_CONFG", "a").with("HEADSTAY_X", "b").load().warnings())
+    assertThat(
+            Given.nothing().with("HEADSTAY_CONFG", "a").with("HEADSTAY_X", "b").load().warnings())
         .containsExactly("HEADSTAY_CONFG means nothing; did you mean HEADSTAY_CONFIG?");
   }
 

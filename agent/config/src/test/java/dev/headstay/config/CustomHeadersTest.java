@@ -112,7 +112,6 @@ class CustomHeadersTest {
   void theSameHeaderTwiceKeepsTheFirst() {
     Loaded loaded = headers("x-a: 1\nX-A: 2").load();
 
-    assertThat(Wire.of(loaded).to("https://api.anthropic.com/v1").sent())
-        .containsExactly("x-a: 1");
+    assertThat(Wire.of(loaded).to("https://api.anthropic.com/v1").sent()).containsExactly("x-a: 1");
   }
 }

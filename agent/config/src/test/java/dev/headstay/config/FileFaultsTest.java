@@ -187,7 +187,8 @@ class FileFaultsTest {
   void aFileThatEverybodyMayWriteIsNamedWhenSecretsDependOnIt() throws IOException {
     Assumptions.assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
     String rule = "version: 1\nrules:\n  - name: a\n    match: { hosts: [a.example] }\n";
-    Given open = Given.file(directory, "a.yaml", rule + "    headers: { set: { x: \"${env:A}\" } }\n");
+    Given open =
+        Given.file(directory, "a.yaml", rule + "    headers: { set: { x: \"${env:A}\" } }\n");
     Given harmless = Given.file(directory, "b.yaml", rule + "    headers: { set: { x: y } }\n");
     for (String name : new String[] {"a.yaml", "b.yaml"}) {
       Files.setPosixFilePermissions(
@@ -196,8 +197,7 @@ class FileFaultsTest {
 
     assertThat(open.with("A", "a").load().warnings())
         .containsExactly(
-            directory
-                + "/a.yaml: everybody may write this file, and secrets depend on it");
+            directory + "/a.yaml: everybody may write this file, and secrets depend on it");
     assertThat(harmless.load().warnings()).isEmpty();
   }
 }

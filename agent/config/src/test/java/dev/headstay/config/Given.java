@@ -58,8 +58,7 @@ final class Given {
   }
 
   Loaded load() {
-    return ConfigurationLoader.load(
-        new Settings(agentArgument, environment, properties), CLIENTS);
+    return ConfigurationLoader.load(new Settings(agentArgument, environment, properties), CLIENTS);
   }
 
   /** The problems as lines, with {@code directory} cut off. */

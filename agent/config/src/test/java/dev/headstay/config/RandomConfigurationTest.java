@@ -56,9 +56,40 @@ class RandomConfigurationTest {
 
   private static final List<String> PIECES =
       List.of(
-          "{", "}", "[", "]", ":", ",", "\"", "'", "\n", "\t", " ", "- ", "&a ", "*a", "<<: ", "!!x ",
-          "---\n", "null", "true", "${", "$", "\\", "\u0000", "\uFEFF", "|\n", "> ", "# ", "? ", "%",
-          "@", "\u00e9", "999999999999999999999", "1e999", "\\u12");
+          "{",
+          "}",
+          "[",
+          "]",
+          ":",
+          ",",
+          "\"",
+          "'",
+          "\n",
+          "\t",
+          " ",
+          "- ",
+          "&a ",
+          "*a",
+          "<<: ",
+          "!!x ",
+          "---\n",
+          "null",
+          "true",
+          "${",
+          "$",
+          "\\",
+          "\u0000",
+          "\uFEFF",
+          "|\n",
+          "> ",
+          "# ",
+          "? ",
+          "%",
+          "@",
+          "\u00e9",
+          "999999999999999999999",
+          "1e999",
+          "\\u12");
 
   private static Path directory;
 
@@ -83,8 +114,7 @@ class RandomConfigurationTest {
     for (int i = 0; i < mutations; i++) {
       bytes = mutated(bytes, random);
     }
-    Given given =
-        Given.file(directory, yaml ? "a.yaml" : "a.json", bytes).with("TOKEN", CANARY);
+    Given given = Given.file(directory, yaml ? "a.yaml" : "a.json", bytes).with("TOKEN", CANARY);
 
     Loaded loaded = assertTimeoutPreemptively(Duration.ofSeconds(5), given::load);
 
@@ -107,8 +137,7 @@ class RandomConfigurationTest {
           case 0 -> new byte[0];
           case 1 -> new byte[] {(byte) random.nextInt(256)};
           case 2 -> Arrays.copyOfRange(bytes, at, bytes.length);
-          default ->
-              PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8);
+          default -> PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8);
         };
     byte[] result = new byte[bytes.length - length + piece.length];
     System.arraycopy(bytes, 0, result, 0, at);

@@ -169,8 +169,7 @@ class SchemaTest {
     replace.addAll(keys(defs.path("replaceMatching")));
     assertThat(replace).containsExactlyInAnyOrder(Keys.REPLACE);
     assertThat(keys(betas)).containsExactlyInAnyOrder(Keys.BETAS);
-    assertThat(keys(betas.at("/properties/table/oneOf/1")))
-        .containsExactlyInAnyOrder(Keys.TABLE);
+    assertThat(keys(betas.at("/properties/table/oneOf/1"))).containsExactlyInAnyOrder(Keys.TABLE);
     assertThat(keys(betas.at("/properties/providers/additionalProperties")))
         .containsExactlyInAnyOrder(Keys.FLAGS);
   }

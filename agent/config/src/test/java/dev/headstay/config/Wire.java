@@ -27,8 +27,7 @@ final class Wire {
   Wire to(String url) {
     URI uri = URI.create(url);
     target =
-        new RequestTarget(
-            uri.getScheme(), uri.getHost(), uri.getPort(), "POST", uri.getRawPath());
+        new RequestTarget(uri.getScheme(), uri.getHost(), uri.getPort(), "POST", uri.getRawPath());
     return this;
   }
 
