@@ -4,6 +4,7 @@ import dev.headstay.policy.BetaTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class BetaTables {
   private BetaTables() {}
 
   /** The table inside the agent, or null after a problem was noted, which no build can have. */
-  static @Nullable BetaTable bundled(Problems problems) {
+  static @Nullable BetaTable bundled(Problems problems, Set<String> names) {
     try (InputStream in = BetaTables.class.getResourceAsStream(BUNDLED)) {
       if (in == null) {
         problems.file("the bundled table is missing", "an agent jar that is complete");
@@ -32,15 +33,20 @@ final class BetaTables {
         size += read;
         read = in.read(bytes, size, bytes.length - size);
       }
-      return table(BUNDLED, FileContent.decode(bytes, size), problems);
+      return table(BUNDLED, FileContent.decode(bytes, size), problems, names);
     } catch (IOException e) {
       problems.file("the bundled table is not readable", "an agent jar that is complete");
       return null;
     }
   }
 
-  /** The table in a file, or null after problems were noted. */
-  static @Nullable BetaTable table(String name, FileContent content, Problems problems) {
+  /**
+   * The table in a file, or null after problems were noted.
+   *
+   * @param names takes up the names of its columns and their aliases
+   */
+  static @Nullable BetaTable table(
+      String name, FileContent content, Problems problems, Set<String> names) {
     String fault = content.fault;
     if (fault != null) {
       problems.add(content.line, content.column, "", fault, content.expectation, null);
@@ -58,7 +64,9 @@ final class BetaTables {
     for (Node column : root.fields().values()) {
       if (column.key.equals(ALIASES)) {
         aliases(column, root, table, problems);
+        names.addAll(column.fields().keySet());
       } else if (!column.key.equals(DESCRIPTION)) {
+        names.add(column.key);
         provider(column, table, problems);
       }
     }
@@ -70,6 +78,7 @@ final class BetaTables {
       problems.wrong(column, "an object from flag to flag or null");
       return;
     }
+    table.column(column.key);
     for (Map.Entry<String, Node> entry : column.fields().entrySet()) {
       Node to = entry.getValue();
       if (to.kind != Node.TEXT && to.kind != Node.NULL) {

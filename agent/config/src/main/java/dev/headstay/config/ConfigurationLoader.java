@@ -125,7 +125,7 @@ public final class ConfigurationLoader {
     if (betas) {
       source = headers == null ? "environment (beta flags)" : source;
       Problems inTable = new Problems("headstay.jar");
-      BetaTable table = BetaTables.bundled(inTable);
+      BetaTable table = BetaTables.bundled(inTable, new LinkedHashSet<>());
       problems.addAll(inTable.all());
       if (table != null) {
         policy.betas(BetaFlags.builder(table).build());

@@ -20,6 +20,7 @@ import dev.headstay.policy.ValueSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -446,26 +447,14 @@ final class ConfigurationReader {
   private List<String> methods(Node match) {
     List<String> methods = new ArrayList<>();
     for (Node item : list(match, "methods", "methods", false)) {
-      if (!isText(item, "a method, such as POST")) {
-        continue;
+      if (isText(item, "a method, such as POST")) {
+        try {
+          RequestMatcher.builder().methods(Collections.singletonList(item.text));
+          methods.add(item.text);
+        } catch (IllegalArgumentException e) {
+          problems.refused(item, e);
+        }
       }
-      String upper = item.text.toUpperCase(Locale.ROOT);
-      try {
-        FieldNames.check(item.text);
-      } catch (IllegalArgumentException e) {
-        problems.wrong(item, "a method, such as POST");
-        continue;
-      }
-      if (!upper.equals(item.text)) {
-        problems.add(
-            item.line,
-            item.column,
-            item.path(),
-            Problems.shown(item),
-            "a method in upper case",
-            upper);
-      }
-      methods.add(item.text);
     }
     return methods;
   }
@@ -742,12 +731,13 @@ final class ConfigurationReader {
     }
     Node file = object == null ? null : tableFile(object.get("table"));
     Node settings = object == null ? null : object(object, "providers");
-    BetaTable table = on ? table(file) : null;
+    Set<String> names = new LinkedHashSet<>();
+    BetaTable table = on ? table(file, names) : null;
     if (table != null) {
       BetaFlags.Builder flags = BetaFlags.builder(table);
-      flags(settings, table.providers(), flags);
+      flags(settings, names, flags);
       policy.betas(flags.build());
-      columns(userProviders, table.providers());
+      columns(userProviders, names);
     } else if (file == null) {
       flags(settings, BUILT_IN, null);
       columns(userProviders, BUILT_IN);
@@ -771,9 +761,9 @@ final class ConfigurationReader {
     return (file != null && isText(file, "a path")) ? file : null;
   }
 
-  private @Nullable BetaTable table(@Nullable Node file) {
+  private @Nullable BetaTable table(@Nullable Node file, Set<String> names) {
     if (file == null) {
-      return BetaTables.bundled(problems);
+      return BetaTables.bundled(problems, names);
     }
     FileContent content = FileContent.read(file.text, FileContent.CONFIGURATION_BYTES);
     String fault = content.fault;
@@ -782,7 +772,7 @@ final class ConfigurationReader {
       return null;
     }
     Problems inTable = new Problems(file.text);
-    BetaTable table = BetaTables.table(file.text, content, inTable);
+    BetaTable table = BetaTables.table(file.text, content, inTable, names);
     problems.include(inTable);
     return table;
   }

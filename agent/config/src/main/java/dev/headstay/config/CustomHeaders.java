@@ -9,7 +9,10 @@ import dev.headstay.policy.RequestMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,7 @@ final class CustomHeaders {
       List<Problem> problems,
       Collection<String> warnings) {
     List<HeaderOperation> operations = operations(headers, problems);
-    if (operations.isEmpty()) {
+    if (operations.isEmpty() || !problems.isEmpty()) {
       return;
     }
     policy.rule(rule(HEADERS, FIRST_PARTY, false, operations));
@@ -68,6 +71,7 @@ final class CustomHeaders {
 
   private static List<HeaderOperation> operations(String headers, List<Problem> problems) {
     List<HeaderOperation> operations = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     int number = 0;
     int start = 0;
     while (start <= headers.length()) {
@@ -76,7 +80,7 @@ final class CustomHeaders {
       number++;
       String line = headers.substring(start, end).trim();
       if (!line.isEmpty()) {
-        operation(line, number, operations, problems);
+        operation(line, number, names, operations, problems);
       }
       start = end + 1;
     }
@@ -84,10 +88,15 @@ final class CustomHeaders {
   }
 
   private static void operation(
-      String line, int number, List<HeaderOperation> operations, List<Problem> problems) {
+      String line,
+      int number,
+      Set<String> names,
+      List<HeaderOperation> operations,
+      List<Problem> problems) {
     int colon = line.indexOf(':');
+    String name = line.substring(0, Math.max(colon, 0)).trim();
     String value = line.substring(colon + 1).trim();
-    if (colon <= 0 || value.isEmpty()) {
+    if (name.isEmpty() || value.isEmpty()) {
       problems.add(problem(HEADERS, number, "a line that is no header", "Name: value"));
       return;
     }
@@ -95,10 +104,12 @@ final class CustomHeaders {
       // Checked as a constant, kept as a secret.
       HeaderValue.constant(value);
       HeaderValue secret = HeaderValue.of(new FixedValue(value), true, "***");
-      operations.add(HeaderOperation.defaultValue(line.substring(0, colon).trim(), secret));
+      operations.add(HeaderOperation.defaultValue(name, secret));
+      if (!names.add(name.toLowerCase(Locale.ROOT))) {
+        problems.add(problem(HEADERS, number, "a header that an earlier line has", "each once"));
+      }
     } catch (IllegalArgumentException e) {
-      String expected =
-          "Name: value with a header name that rules may touch and visible ASCII text";
+      String expected = "Name: value, a header that rules may touch and visible ASCII text";
       problems.add(problem(HEADERS, number, "a name or a value that no header may have", expected));
     }
   }

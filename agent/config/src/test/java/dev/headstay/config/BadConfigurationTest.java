@@ -237,14 +237,8 @@ class BadConfigurationTest {
             "paths: [\"/v1?beta=true\"]\n",
             "headstay.yaml:5:15: rules[0].match.paths[0]: \"/v1?beta=true\" (expected: a path"
                 + " glob without query, of visible ASCII characters, not '?')"),
-        match(
-            "methods: [post]\n",
-            "headstay.yaml:5:17: rules[0].match.methods[0]: \"post\" (expected: a method in upper"
-                + " case; did you mean POST?)"),
-        match(
-            "methods: [\"GET /\"]\n",
-            "headstay.yaml:5:17: rules[0].match.methods[0]: \"GET /\" (expected: a method, such as"
-                + " POST)"),
+        match("methods: [connect]\n", "?m1"),
+        match("methods: [\"GET /\"]\n", "?m2"),
         match(
             "clients: [okhttp3]\n",
             "headstay.yaml:5:17: rules[0].match.clients[0]: \"okhttp3\" (expected: java-net-http,"

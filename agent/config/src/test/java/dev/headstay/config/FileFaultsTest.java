@@ -133,7 +133,7 @@ class FileFaultsTest {
 
     expect(
         Given.file(directory, "a.json", text),
-        "a.json:1:199999: too many values (expected: at most 100000)");
+        "a.json:1:200000: too many values (expected: at most 100000)");
   }
 
   @Test

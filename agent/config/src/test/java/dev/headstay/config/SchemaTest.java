@@ -33,7 +33,7 @@ class SchemaTest {
     "{'rules': []}",
     "{'rules': [{'name': 'a', 'headers': {}}]}",
     "{'rules': [{'name': 'a', 'mode': 'observe', 'overHttp': true, 'match': {}, 'headers': {}}]}",
-    "{'rules': [{'name': 'a', 'match': {'provider': 'anthropic', 'methods': ['GET'],"
+    "{'rules': [{'name': 'a', 'match': {'provider': 'anthropic', 'methods': ['GET', 'post'],"
         + " 'clients': ['okhttp'], 'headers': {'x-a': 'b', 'x-c': true, 'x-d': false, 'x-e': 1}},"
         + " 'headers': {'remove': ['x-*', 'x-a']}}]}",
     "{'rules': [{'name': 'a', 'match': {'provider': ['anthropic', 'bedrock']}, 'headers': {"
@@ -77,7 +77,7 @@ class SchemaTest {
     "{'rules': [{'name': 'a', 'headers': {}, 'mode': 'enforced'}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'constantPerClient': true}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'hosts': 'a'}}]}",
-    "{'rules': [{'name': 'a', 'headers': {}, 'match': {'methods': ['post']}}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'match': {'methods': ['GET /']}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'provider': 1}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'headers': {'x a': 'b'}}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'headers': {'x-a': null}}}]}",
