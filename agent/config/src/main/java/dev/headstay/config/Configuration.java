@@ -1,0 +1,40 @@
+package dev.headstay.config;
+
+import dev.headstay.policy.HeaderPolicy;
+import java.util.Collections;
+import java.util.Set;
+
+/** A configuration that was read and found good. Immutable; holds no secret as text. */
+public final class Configuration {
+  static final String DEFAULT_LOG_LEVEL = "info";
+
+  private final HeaderPolicy policy;
+  private final String logLevel;
+  private final Set<String> disabledClients;
+
+  Configuration(HeaderPolicy policy, String logLevel, Set<String> disabledClients) {
+    this.policy = policy;
+    this.logLevel = logLevel;
+    this.disabledClients = Collections.unmodifiableSet(disabledClients);
+  }
+
+  /** The configuration that leaves every request alone. */
+  static Configuration untouched(String logLevel) {
+    return new Configuration(HeaderPolicy.empty(), logLevel, Collections.emptySet());
+  }
+
+  /** What happens to requests; {@link HeaderPolicy#empty()} when nothing is configured. */
+  public HeaderPolicy policy() {
+    return policy;
+  }
+
+  /** {@code error}, {@code warn}, {@code info} (the default) or {@code debug}. */
+  public String logLevel() {
+    return logLevel;
+  }
+
+  /** The ids of the clients that {@code clients.ID: false} leaves unpatched. */
+  public Set<String> disabledClients() {
+    return disabledClients;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.headstay.config;
+
+import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.BetaTable;
+import dev.headstay.policy.HeaderPolicy;
+import dev.headstay.policy.Mode;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and reads the configuration of a start-up: the file that is named, else the environment
+ * variables that need no file. Never throws for what it is given: a configuration that is not right
+ * in every point is as if there were none, with all its problems told.
+ */
+public final class ConfigurationLoader {
+  private static final String TABLE_URL = "LITELLM_ANTHROPIC_BETA_HEADERS_URL";
+  private static final String LOCAL_TABLE = "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS";
+  private static final String PREFIX = "HEADSTAY_";
+
+  private final Settings settings;
+  private final Collection<String> knownClients;
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final @Nullable String logLevel;
+  private String source = "none";
+
+  private ConfigurationLoader(Settings settings, Collection<String> knownClients) {
+    this.settings = settings;
+    this.knownClients = knownClients;
+    this.logLevel = word(Settings.LOG_LEVEL, Keys.LOG_LEVELS);
+  }
+
+  /**
+   * Loads the configuration. Reads files; call it outside the application's locks.
+   *
+   * @param knownClients the ids of all client integrations, which {@code clients} and {@code
+   *     match.clients} may name
+   */
+  public static Loaded load(Settings settings, Collection<String> knownClients) {
+    ConfigurationLoader loader = new ConfigurationLoader(settings, knownClients);
+    Configuration configuration = null;
+    try {
+      configuration = loader.load();
+    } catch (RuntimeException e) {
+      // Its message could hold what the file holds.
+      String found = "reading failed: " + e.getClass().getName();
+      loader.problems.add(new Problem("headstay", 0, 0, "", found, "", null));
+    }
+    if (configuration == null || !loader.problems.isEmpty()) {
+      String level = loader.logLevel;
+      configuration =
+          Configuration.untouched(level == null ? Configuration.DEFAULT_LOG_LEVEL : level);
+    }
+    return new Loaded(configuration, loader.problems, loader.warnings, loader.source);
+  }
+
+  private @Nullable Configuration load() {
+    problems.addAll(settings.problems());
+    if (!settings.isEnabled()) {
+      source = "switched off by " + settings.place(Settings.ENABLED);
+      return null;
+    }
+    oneOf(Settings.ENABLED, new String[] {"true", "false"});
+    String modeWord = oneOf(Settings.MODE, Keys.MODES);
+    Mode mode = modeWord == null ? null : ConfigurationReader.modeOf(modeWord);
+    String filter = oneOf(Settings.BETAS, new String[] {"on", "off"});
+    Boolean betas = filter == null ? null : (Boolean) filter.equals("on");
+    misspeltVariables();
+    boolean table = namesTable();
+    String path = settings.value(Settings.CONFIG);
+    return path == null
+        ? fromEnvironment(mode, betas == null ? table : betas)
+        : fromFile(path, mode, betas, table);
+  }
+
+  private @Nullable Configuration fromFile(
+      String path, @Nullable Mode mode, @Nullable Boolean betas, boolean namesTable) {
+    source =
+        "file:"
+            + new File(path).getAbsolutePath()
+            + " (source: "
+            + settings.place(Settings.CONFIG)
+            + ")";
+    Problems inFile = new Problems(path);
+    Configuration configuration = null;
+    FileContent content = FileContent.read(path, FileContent.CONFIGURATION_BYTES);
+    String fault = content.fault;
+    if (fault != null) {
+      inFile.add(content.line, content.column, "", fault, content.expectation, null);
+    } else {
+      Node root = Document.read(path, content.text, inFile);
+      if (root != null) {
+        ConfigurationReader reader =
+            new ConfigurationReader(settings, inFile, warnings, knownClients);
+        Boolean on = (betas == null && namesTable) ? Boolean.TRUE : betas;
+        configuration = reader.read(root, mode, on, logLevel);
+        if (reader.anySecret()) {
+          FilePermissions.warn(path, warnings);
+        }
+      }
+    }
+    problems.addAll(inFile.all());
+    if (settings.environment(CustomHeaders.HEADERS) != null) {
+      warnings.add(CustomHeaders.HEADERS + " is not used: there is a configuration file");
+    }
+    return configuration;
+  }
+
+  private Configuration fromEnvironment(@Nullable Mode mode, boolean betas) {
+    HeaderPolicy.Builder policy = HeaderPolicy.builder();
+    policy.mode(mode == null ? Mode.ENFORCE : mode);
+    String headers = Settings.trimmed(settings.environment(CustomHeaders.HEADERS));
+    if (headers != null) {
+      source = "environment (" + CustomHeaders.HEADERS + ")";
+      String baseUrl = Settings.trimmed(settings.environment(CustomHeaders.BASE_URL));
+      CustomHeaders.read(headers, baseUrl, policy, problems, warnings);
+    }
+    if (betas) {
+      source = headers == null ? "environment (beta flags)" : source;
+      Problems inTable = new Problems("headstay.jar");
+      BetaTable table = BetaTables.bundled(inTable, new LinkedHashSet<>());
+      problems.addAll(inTable.all());
+      if (table != null) {
+        policy.betas(BetaFlags.builder(table).build());
+      }
+    }
+    String level = logLevel == null ? Configuration.DEFAULT_LOG_LEVEL : logLevel;
+    return (headers == null && !betas)
+        ? Configuration.untouched(level)
+        : new Configuration(policy.build(), level, new LinkedHashSet<>());
+  }
+
+  /** Whether a LiteLLM variable names a beta table, which turns the filter on. */
+  private boolean namesTable() {
+    if ("true".equalsIgnoreCase(Settings.trimmed(settings.environment(LOCAL_TABLE)))) {
+      return true;
+    }
+    if (Settings.trimmed(settings.environment(TABLE_URL)) == null) {
+      return false;
+    }
+    warnings.add(TABLE_URL + " is not supported yet: the bundled table is used");
+    return true;
+  }
+
+  /** A setting that decides what happens to requests: a wrong word is a problem. */
+  private @Nullable String oneOf(String key, String[] words) {
+    String word = word(key, words);
+    String value = settings.value(key);
+    if (word == null && value != null) {
+      problems.add(wrong(key, value, words));
+    }
+    return word;
+  }
+
+  private Problem wrong(String key, String value, String[] words) {
+    List<String> candidates = Arrays.asList(words);
+    String near = Suggestion.nearest(value, candidates);
+    String place = settings.place(key);
+    return new Problem(place, 0, 0, "", Problem.quote(value), Keys.anyOf(words), near);
+  }
+
+  private @Nullable String word(String key, String[] words) {
+    String value = settings.value(key);
+    String word = value == null ? null : value.toLowerCase(Locale.ROOT);
+    if (word == null || Keys.contains(words, word)) {
+      return word;
+    }
+    if (key.equals(Settings.LOG_LEVEL)) {
+      warnings.add(wrong(key, String.valueOf(value), words).toString());
+    }
+    return null;
+  }
+
+  private void misspeltVariables() {
+    for (String name : settings.environment().keySet()) {
+      if (name.startsWith(PREFIX)) {
+        List<String> known = new ArrayList<>();
+        for (String key : Settings.KEYS) {
+          known.add(Settings.variableOf(key));
+        }
+        String near = known.contains(name) ? null : Suggestion.nearest(name, known);
+        if (near != null) {
+          warnings.add(name + " means nothing; did you mean " + near + "?");
+        }
+      }
+    }
+  }
+}

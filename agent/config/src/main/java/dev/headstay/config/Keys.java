@@ -1,0 +1,49 @@
+package dev.headstay.config;
+
+/** The keys that each object of a configuration may have, and those that are still to come. */
+final class Keys {
+  static final String[] ROOT = {
+    "version", "mode", "providers", "secrets", "rules", "betas", "clients", "log"
+  };
+  static final String[] ROOT_LATER = {"reload", "instance", "rollout", "redact", "admin"};
+  static final String[] PROVIDER = {"hosts", "paths", "betas"};
+  static final String[] SECRET = {"env", "file"};
+  static final String[] RULE = {"name", "mode", "overHttp", "match", "headers"};
+  static final String[] RULE_LATER = {"constantPerClient"};
+  static final String[] MATCH = {"provider", "hosts", "paths", "methods", "clients", "headers"};
+  static final String[] HEADERS = {"remove", "rename", "replace", "set", "default", "append"};
+  static final String[] HEADERS_LATER = {"keep"};
+  static final String[] REPLACE = {"from", "matching", "to"};
+  static final String[] BETAS = {"table", "providers"};
+  static final String[] BETAS_LATER = {"maxBodyBytes"};
+  static final String[] TABLE = {"file"};
+  static final String[] TABLE_LATER = {"url", "refresh", "timeout", "maxBytes", "fallback"};
+  static final String[] FLAGS = {"filter", "unmapped", "overrides"};
+  static final String[] FLAGS_LATER = {"models", "paths"};
+  static final String[] LOG = {"level"};
+  static final String[] NONE = {};
+
+  static final String[] MODES = {"enforce", "observe", "off"};
+  static final String[] LOG_LEVELS = {"error", "warn", "info", "debug"};
+  static final String[] UNMAPPED = {"drop", "pass"};
+
+  private Keys() {}
+
+  /** {@code a, b or c}. */
+  static String anyOf(String[] words) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < words.length; i++) {
+      text.append(i == 0 ? "" : i == words.length - 1 ? " or " : ", ").append(words[i]);
+    }
+    return text.toString();
+  }
+
+  static boolean contains(String[] words, String word) {
+    for (String one : words) {
+      if (one.equals(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.headstay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The schema for editors against the reader: neither may know what the other doesn't. */
+class SchemaTest {
+  private static final Path SCHEMA = Path.of("../../docs/schema/headstay.schema.json");
+
+  private static final String[] GOOD = {
+    "{}",
+    "{'mode': 'off', 'log': {'level': 'debug'}, 'clients': {'okhttp': false}}",
+    "{'providers': {'gw': {'hosts': ['a.example', '*.b.example:8443']}}}",
+    "{'providers': {'gw': {'paths': ['/v1/**'], 'betas': 'bedrock'}}}",
+    "{'secrets': {'a': {'env': 'A'}, 'b-c.d_e': {'file': '/run/b'}}}",
+    "{'rules': []}",
+    "{'rules': [{'name': 'a', 'headers': {}}]}",
+    "{'rules': [{'name': 'a', 'mode': 'observe', 'overHttp': true, 'match': {}, 'headers': {}}]}",
+    "{'rules': [{'name': 'a', 'match': {'provider': 'anthropic', 'methods': ['GET', 'post'],"
+        + " 'clients': ['okhttp'], 'headers': {'x-a': 'b', 'x-c': true, 'x-d': false, 'x-e': 1}},"
+        + " 'headers': {'remove': ['x-*', 'x-a']}}]}",
+    "{'rules': [{'name': 'a', 'match': {'provider': ['anthropic', 'bedrock']}, 'headers': {"
+        + "'rename': {'x-a': 'x-b'}, 'replace': {'x-a': 'b', 'x-b': {'from': 'a', 'to': 'b'},"
+        + " 'x-c': {'matching': 'a', 'to': 1}}, 'set': {'x-a': 1.5}, 'default': {'x-a': true},"
+        + " 'append': {'x-a': 'b', 'x-c': ['d', 1, true]}}}]}",
+    "{'betas': {}}",
+    "{'betas': null}",
+    "{'betas': {'table': 'bundled', 'providers': {'bedrock': {'filter': true, 'unmapped': 'pass',"
+        + " 'overrides': {'a': 'b', 'c': null}}}}}",
+  };
+
+  private static final String[] BAD = {
+    "[]",
+    "{'version': 2}",
+    "{'version': '1'}",
+    "{'modes': 'off'}",
+    "{'mode': 'on'}",
+    "{'mode': ['off']}",
+    "{'log': {'level': 'trace'}}",
+    "{'log': 'info'}",
+    "{'clients': {'okhttp': 'no'}}",
+    "{'providers': []}",
+    "{'providers': {'gw': {}}}",
+    "{'providers': {'g w': {'hosts': ['a.example']}}}",
+    "{'providers': {'gw': {'hosts': []}}}",
+    "{'providers': {'gw': {'hosts': 'a.example'}}}",
+    "{'providers': {'gw': {'paths': ['v1']}}}",
+    "{'providers': {'gw': {'hosts': ['a.example'], 'betas': 1}}}",
+    "{'secrets': {'a': 'b'}}",
+    "{'secrets': {'a': {}}}",
+    "{'secrets': {'a': {'env': 'A', 'file': '/b'}}}",
+    "{'secrets': {'a': {'env': 'A-B'}}}",
+    "{'rules': {}}",
+    "{'rules': [1]}",
+    "{'rules': [{'headers': {}}]}",
+    "{'rules': [{'name': 'a'}]}",
+    "{'rules': [{'name': ' ', 'headers': {}}]}",
+    "{'rules': [{'name': 1, 'headers': {}}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'overHttp': 'yes'}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'mode': 'enforced'}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'constantPerClient': true}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'match': {'hosts': 'a'}}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'match': {'methods': ['GET /']}}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'match': {'provider': 1}}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'match': {'headers': {'x a': 'b'}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'match': {'headers': {'x-a': null}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'keep': ['x-a']}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'remove': 'x-a'}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'remove': [1]}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'set': {'x a': 'b'}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'set': {'x-a': null}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'set': {'x-a': ['b']}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'rename': {'x-a': 1}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'replace': {'x-a': {'from': 'b'}}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'replace': {'x-a': {'to': 'b'}}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'replace': {'x-a': {'from': 'a', 'matching': 'a', 'to':"
+        + " 'b'}}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'append': {'x-a': [['b']]}}}]}",
+    "{'betas': true}",
+    "{'betas': {'table': 'bundle'}}",
+    "{'betas': {'table': {'url': 'https://a.example/'}}}",
+    "{'betas': {'table': {}}}",
+    "{'betas': {'maxBodyBytes': 1}}",
+    "{'betas': {'providers': {'bedrock': {'unmapped': 'keep'}}}}",
+    "{'betas': {'providers': {'bedrock': {'filter': 1}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': []}}}}",
+    "{'betas': {'providers': {'bedrock': {'overrides': {'a': 1}}}}}",
+    "{'reload': {}}",
+    "{'instance': {}}",
+    "{'rollout': {}}",
+    "{'redact': []}",
+    "{'admin': {}}",
+  };
+
+  @TempDir Path directory;
+
+  private static JsonNode schemaTree() throws IOException {
+    return new ObjectMapper().readTree(Files.readString(SCHEMA));
+  }
+
+  private static Schema schema() throws IOException {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(Files.readString(SCHEMA), InputFormat.JSON);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> agreesWithTheReaderOnGoodDocuments() {
+    return Arrays.stream(GOOD)
+        .map(text -> DynamicTest.dynamicTest(text, () -> assertJudged(document(text), true)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> agreesWithTheReaderOnBadDocuments() {
+    return Stream.concat(Stream.of("{}"), Arrays.stream(BAD).map(SchemaTest::document))
+        .map(text -> DynamicTest.dynamicTest(text, () -> assertJudged(text, false)));
+  }
+
+  /** With the version, unless the text has one. */
+  private static String document(String text) {
+    String json = text.replace('\'', '"');
+    if (!json.startsWith("{") || json.contains("\"version\"")) {
+      return json;
+    }
+    return json.equals("{}") ? "{\"version\": 1}" : "{\"version\": 1, " + json.substring(1);
+  }
+
+  private void assertJudged(String json, boolean good) throws IOException {
+    Loaded loaded = Given.file(directory, "a.json", json).load();
+
+    assertThat(loaded.problems().isEmpty()).as("reader: %s", loaded.problems()).isEqualTo(good);
+    var errors = schema().validate(json, InputFormat.JSON);
+    assertThat(errors.isEmpty()).as("schema: %s", errors).isEqualTo(good);
+  }
+
+  @Test
+  void knowsTheSameKeysAsTheReader() throws IOException {
+    JsonNode root = schemaTree();
+    JsonNode defs = root.path("$defs");
+    JsonNode betas = root.at("/properties/betas/anyOf/1");
+
+    assertThat(keys(root)).containsExactlyInAnyOrder(Keys.ROOT);
+    assertThat(keys(root.at("/properties/providers/additionalProperties")))
+        .containsExactlyInAnyOrder(Keys.PROVIDER);
+    assertThat(keys(root.at("/properties/secrets/additionalProperties")))
+        .containsExactlyInAnyOrder(Keys.SECRET);
+    assertThat(keys(root.at("/properties/log"))).containsExactlyInAnyOrder(Keys.LOG);
+    assertThat(keys(defs.path("rule"))).containsExactlyInAnyOrder(Keys.RULE);
+    assertThat(keys(defs.path("match"))).containsExactlyInAnyOrder(Keys.MATCH);
+    assertThat(keys(defs.path("headers"))).containsExactlyInAnyOrder(Keys.HEADERS);
+    List<String> replace = keys(defs.path("replaceFrom"));
+    replace.removeAll(keys(defs.path("replaceMatching")));
+    replace.addAll(keys(defs.path("replaceMatching")));
+    assertThat(replace).containsExactlyInAnyOrder(Keys.REPLACE);
+    assertThat(keys(betas)).containsExactlyInAnyOrder(Keys.BETAS);
+    assertThat(keys(betas.at("/properties/table/oneOf/1"))).containsExactlyInAnyOrder(Keys.TABLE);
+    assertThat(keys(betas.at("/properties/providers/additionalProperties")))
+        .containsExactlyInAnyOrder(Keys.FLAGS);
+  }
+
+  private static List<String> keys(JsonNode object) {
+    List<String> keys = new ArrayList<>();
+    object.path("properties").fieldNames().forEachRemaining(keys::add);
+    assertThat(keys).as("properties of %s", object).isNotEmpty();
+    assertThat(object.path("additionalProperties").asBoolean(true)).isFalse();
+    return keys;
+  }
+
+  @Test
+  void describesEveryKey() throws IOException {
+    List<String> undescribed = new ArrayList<>();
+    for (JsonNode properties : schemaTree().findValues("properties")) {
+      properties
+          .properties()
+          .forEach(
+              entry -> {
+                JsonNode value = entry.getValue();
+                if (!value.has("description") && !value.has("$ref")) {
+                  undescribed.add(entry.getKey());
+                }
+              });
+    }
+
+    assertThat(undescribed).isEmpty();
+  }
+}
