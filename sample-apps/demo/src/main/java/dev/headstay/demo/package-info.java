@@ -1,0 +1,2 @@
+/** The main job as a before and after that a person can watch. */
+package dev.headstay.demo;

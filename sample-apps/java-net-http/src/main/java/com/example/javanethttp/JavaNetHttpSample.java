@@ -1,0 +1,44 @@
+package com.example.javanethttp;
+
+import com.example.conversation.Conversation;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/**
+ * A tool loop on the JDK's HTTP client.
+ *
+ * <p>Environment: {@code ANTHROPIC_BASE_URL}, {@code ANTHROPIC_API_KEY}, and {@code GATEWAY_TOKEN}:
+ * if set, it goes along with the opening request, and with that one only. Argument {@code async}:
+ * calls {@code sendAsync}.
+ */
+public final class JavaNetHttpSample {
+  private JavaNetHttpSample() {}
+
+  public static void main(String[] args) throws Exception {
+    boolean async = args.length > 0 && args[0].equals("async");
+    String gatewayToken = System.getenv("GATEWAY_TOKEN");
+    HttpClient client = HttpClient.newHttpClient();
+    Conversation conversation = new Conversation("Where is the weather better?");
+    while (!conversation.isOver()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(System.getenv("ANTHROPIC_BASE_URL") + "/v1/messages"))
+              .header("x-api-key", System.getenv("ANTHROPIC_API_KEY"))
+              .header("anthropic-version", "2023-06-01")
+              .header("content-type", "application/json")
+              .POST(BodyPublishers.ofString(conversation.nextBody()));
+      if (gatewayToken != null && conversation.turn() == 1) {
+        request.header("cf-aig-authorization", "Bearer " + gatewayToken);
+      }
+      HttpResponse<String> response =
+          async
+              ? client.sendAsync(request.build(), BodyHandlers.ofString()).get()
+              : client.send(request.build(), BodyHandlers.ofString());
+      conversation.take(response.statusCode(), response.body());
+    }
+    System.exit(conversation.exitCode());
+  }
+}

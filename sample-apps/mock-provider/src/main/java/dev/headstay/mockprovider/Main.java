@@ -1,0 +1,41 @@
+package dev.headstay.mockprovider;
+
+/**
+ * Runs the mock by itself: prints its base URL, then each request as it comes, until it is ended.
+ */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Starts the mock and prints until the process is ended.
+   *
+   * @param args {@code --port=8080} (default: any free one), {@code --no-gateway-header}, {@code
+   *     --gateway-token=…}
+   */
+  public static void main(String[] args) throws InterruptedException {
+    MockProviderOptions options = MockProviderOptions.defaults();
+    for (String arg : args) {
+      if (arg.startsWith("--port=")) {
+        options = options.withPort(Integer.parseInt(arg.substring("--port=".length())));
+      } else if (arg.equals("--no-gateway-header")) {
+        options = options.withRequireGatewayHeader(false);
+      } else if (arg.startsWith("--gateway-token=")) {
+        options = options.withGatewayToken(arg.substring("--gateway-token=".length()));
+      } else {
+        System.err.println(
+            arg + " (expected: --port=N, --no-gateway-header or --gateway-token=TOKEN)");
+        System.exit(2);
+      }
+    }
+    try (MockProvider provider = MockProvider.start(options, Main::print)) {
+      System.out.println(provider.baseUrl());
+      Thread.currentThread().join();
+    }
+  }
+
+  private static void print(Exchange exchange) {
+    synchronized (System.out) {
+      System.out.println(exchange.printed());
+    }
+  }
+}

@@ -1,0 +1,342 @@
+package dev.headstay.mockprovider;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model gateway and the providers behind it, on loopback. It judges requests as the real ones do
+ * and records what the wire carried. Thread-safe.
+ *
+ * <p>The path selects who judges:
+ *
+ * <ul>
+ *   <li>{@code /v1/{account}/{gateway}/{slug}/…}: Cloudflare AI Gateway, which wants its own header
+ *       first; slugs {@code anthropic}, {@code openai}, {@code aws-bedrock}, {@code
+ *       google-vertex-ai}
+ *   <li>{@code /gateway/{provider}/v1/messages}: a gateway that takes Anthropic's format and speaks
+ *       to {@code anthropic}, {@code bedrock}, {@code vertex_ai} or {@code azure_ai}, whose
+ *       judgement it hands on
+ *   <li>{@code /anthropic}, {@code /bedrock}, {@code /vertex}, {@code /azure}, {@code /openai}: the
+ *       provider itself
+ *   <li>without such a prefix, by the API's own path, such as {@code /v1/messages}
+ *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere; {@code
+ *       /redirect/{host:port}/…} does so with the rest of the path, for SDKs that append theirs to
+ *       a base URL; another port is another origin
+ * </ul>
+ *
+ * <p>What it can't do: HTTP/2, Bedrock's binary event stream, streams of the Responses API, and it
+ * doesn't verify AWS signatures.
+ */
+public final class MockProvider implements AutoCloseable {
+  private static final Map<String, Upstream> SLUGS =
+      Map.of(
+          "anthropic", Upstream.ANTHROPIC,
+          "openai", Upstream.OPENAI,
+          "aws-bedrock", Upstream.BEDROCK,
+          "google-vertex-ai", Upstream.VERTEX_AI);
+
+  private static final Map<String, Upstream> PREFIXES =
+      Map.of(
+          "anthropic", Upstream.ANTHROPIC,
+          "bedrock", Upstream.BEDROCK,
+          "vertex", Upstream.VERTEX_AI,
+          "azure", Upstream.AZURE_AI,
+          "openai", Upstream.OPENAI);
+
+  /** Headers of which a second line is always somebody's mistake. */
+  private static final List<String> SINGLE =
+      List.of("authorization", "x-api-key", "anthropic-version");
+
+  private final MockProviderOptions options;
+  private final Consumer<Exchange> listener;
+  private final List<Exchange> exchanges = new ArrayList<>();
+  private final AnthropicMessages anthropicMessages = new AnthropicMessages();
+  private final WireServer server;
+  private int received;
+
+  private MockProvider(MockProviderOptions options, Consumer<Exchange> listener) {
+    this.options = options;
+    this.listener = listener;
+    this.server = WireServer.start(options.port(), this::handle);
+  }
+
+  /** Starts on 127.0.0.1 and returns when requests are taken. */
+  public static MockProvider start(MockProviderOptions options) {
+    return start(options, exchange -> {});
+  }
+
+  /**
+   * Starts on 127.0.0.1, with somebody who listens.
+   *
+   * @param listener hears of each request once it is judged, on the connection's thread
+   */
+  public static MockProvider start(MockProviderOptions options, Consumer<Exchange> listener) {
+    return new MockProvider(options, listener);
+  }
+
+  /** {@code http://127.0.0.1:port}, without a trailing slash. */
+  public String baseUrl() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** What came in since the start or the last {@link #clear()}, oldest first. */
+  public List<Exchange> exchanges() {
+    synchronized (exchanges) {
+      return List.copyOf(exchanges);
+    }
+  }
+
+  public void clear() {
+    synchronized (exchanges) {
+      exchanges.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Where a request goes: who judges it, through which gateway, and the rest of its path. */
+  private record Route(boolean cloudflare, @Nullable Upstream upstream, List<String> rest) {}
+
+  private Reply handle(WireRequest request) {
+    Route route = route(request.path());
+    Reply reply = judge(request, route);
+    Exchange exchange;
+    synchronized (exchanges) {
+      exchange =
+          new Exchange(
+              ++received,
+              request.requestLine(),
+              request.headerLines(),
+              request.body(),
+              route.upstream() == null ? "gateway" : route.upstream().id(),
+              reply.status(),
+              reply.outcome());
+      exchanges.add(exchange);
+    }
+    listener.accept(exchange);
+    return reply;
+  }
+
+  private static Route route(String path) {
+    List<String> segments = Arrays.asList(path.substring(1).split("/", -1));
+    String first = segments.get(0);
+    if (first.equals("v1") && segments.size() > 4 && SLUGS.containsKey(segments.get(3))) {
+      return new Route(true, SLUGS.get(segments.get(3)), segments.subList(4, segments.size()));
+    }
+    if (first.equals("gateway") && segments.size() > 2) {
+      return new Route(false, Upstream.byId(segments.get(1)), segments.subList(2, segments.size()));
+    }
+    if (PREFIXES.containsKey(first)) {
+      return new Route(false, PREFIXES.get(first), segments.subList(1, segments.size()));
+    }
+    return new Route(false, null, segments);
+  }
+
+  private Reply judge(WireRequest request, Route route) {
+    Reply doubled = judgeDoubled(request);
+    if (doubled != null) {
+      return doubled;
+    }
+    if (request.path().equals("/redirect-to")) {
+      return redirect(request.query());
+    }
+    if (request.path().startsWith("/redirect/")) {
+      return redirect(307, "http://" + request.target().substring("/redirect/".length()));
+    }
+    if (route.cloudflare()) {
+      Reply refusal = judgeGatewayHeader(request);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return answer(request, route);
+  }
+
+  private @Nullable Reply judgeDoubled(WireRequest request) {
+    List<String> names = new ArrayList<>(SINGLE);
+    names.add(options.gatewayHeader());
+    for (String name : names) {
+      int lines = request.values(name).size();
+      if (lines > 1) {
+        return Upstream.ANTHROPIC.error(
+            500, "api_error", "header `" + name + "` came " + lines + " times on one request");
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Reply judgeGatewayHeader(WireRequest request) {
+    List<String> values = request.values(options.gatewayHeader());
+    if (!options.requireGatewayHeader()
+        || values.equals(List.of("Bearer " + options.gatewayToken()))) {
+      return null;
+    }
+    ObjectNode body = Json.object();
+    body.put("name", "AiGatewayError").put("internalCode", 2009);
+    body.put("message", "Unauthorized");
+    body.put(
+        "description", options.gatewayHeader() + (values.isEmpty() ? " is missing" : " is wrong"));
+    body.put("success", false);
+    return Reply.refusal(401, "AiGatewayError 2009: Unauthorized", body);
+  }
+
+  private static Reply redirect(String query) {
+    String url = parameter(query, "url");
+    String status = parameter(query, "status");
+    if (url == null) {
+      return notFound("url (expected: where to send the client)");
+    }
+    return redirect(status == null ? 307 : Integer.parseInt(status), url);
+  }
+
+  private static Reply redirect(int status, String url) {
+    return new Reply(status, "redirect to " + url, Map.of("location", url), "", null);
+  }
+
+  private static @Nullable String parameter(String query, String name) {
+    for (String pair : query.split("&", -1)) {
+      if (pair.startsWith(name + "=")) {
+        return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
+      }
+    }
+    return null;
+  }
+
+  private Reply answer(WireRequest request, Route route) {
+    List<String> rest = route.rest();
+    String last = rest.get(rest.size() - 1);
+    String beforeLast = rest.size() > 1 ? rest.get(rest.size() - 2) : "";
+    int model = rest.indexOf("model");
+    Upstream upstream = route.upstream();
+    ObjectNode body = Json.read(request.body());
+
+    if (model >= 0 && rest.size() == model + 3) {
+      String id = URLDecoder.decode(rest.get(model + 1), StandardCharsets.UTF_8);
+      return bedrock(request, last, id, body);
+    }
+    if (last.endsWith(":rawPredict") || last.endsWith(":streamRawPredict")) {
+      return beforeLast.equals("models") && rest.contains("anthropic")
+          ? vertex(request, last, body)
+          : notFound(request.path());
+    }
+    if (last.equals("messages") || beforeLast.equals("messages")) {
+      return messages(
+          request,
+          upstream == null ? Upstream.ANTHROPIC : upstream,
+          !last.equals("messages"),
+          body);
+    }
+    if (last.equals("completions") && beforeLast.equals("chat")) {
+      return request.has("authorization") ? OpenAi.chatCompletion(body) : openAiKeyMissing();
+    }
+    if (last.equals("responses")) {
+      return request.has("authorization") ? OpenAi.response(body) : openAiKeyMissing();
+    }
+    if (last.equals("models")) {
+      return models(upstream);
+    }
+    return notFound(request.path());
+  }
+
+  private Reply messages(
+      WireRequest request, Upstream upstream, boolean countTokens, ObjectNode body) {
+    if (!request.has("x-api-key") && !request.has("authorization") && !request.has("api-key")) {
+      return upstream.error(401, "authentication_error", "x-api-key header is required");
+    }
+    if (!request.has("anthropic-version")) {
+      return upstream.invalid("anthropic-version: header is required");
+    }
+    for (String field :
+        countTokens ? List.of("model", "messages") : List.of("model", "max_tokens", "messages")) {
+      if (!body.has(field)) {
+        return upstream.invalid(field + ": Field required");
+      }
+    }
+    Reply refusal = judgeBetas(request, upstream, body, countTokens);
+    if (refusal != null) {
+      return refusal;
+    }
+    return countTokens
+        ? AnthropicMessages.countTokens()
+        : anthropicMessages.answer(
+            body, body.path("model").asText(), body.path("stream").asBoolean());
+  }
+
+  private Reply vertex(WireRequest request, String last, ObjectNode body) {
+    if (!request.has("authorization")) {
+      return Upstream.VERTEX_AI.error(401, "authentication_error", "Authorization is required");
+    }
+    String model = last.substring(0, last.lastIndexOf(':'));
+    boolean countTokens = model.equals("count-tokens");
+    if (!countTokens && !body.has("anthropic_version")) {
+      return Upstream.VERTEX_AI.invalid("anthropic_version: Field required");
+    }
+    Reply refusal = judgeBetas(request, Upstream.VERTEX_AI, body, countTokens);
+    if (refusal != null) {
+      return refusal;
+    }
+    return countTokens
+        ? AnthropicMessages.countTokens()
+        : anthropicMessages.answer(
+            body, model, last.endsWith(":streamRawPredict") || body.path("stream").asBoolean());
+  }
+
+  private Reply bedrock(WireRequest request, String operation, String model, ObjectNode body) {
+    Upstream upstream =
+        operation.startsWith("converse") ? Upstream.BEDROCK_CONVERSE : Upstream.BEDROCK;
+    if (!request.has("authorization")) {
+      ObjectNode missing = Json.object().put("message", "Missing Authentication Token");
+      return Reply.refusal(403, "Missing Authentication Token", missing);
+    }
+    Reply refusal = judgeBetas(request, upstream, body, false);
+    if (refusal != null) {
+      return refusal;
+    }
+    return switch (operation) {
+      case "invoke" -> anthropicMessages.answer(body, model, false);
+      case "converse" -> AnthropicMessages.converse(body);
+      default -> notFound(operation + " (expected: invoke or converse)");
+    };
+  }
+
+  private static @Nullable Reply judgeBetas(
+      WireRequest request, Upstream upstream, ObjectNode body, boolean countTokens) {
+    return BetaJudge.judge(upstream, request.values(BetaJudge.HEADER), body, countTokens);
+  }
+
+  private static Reply models(@Nullable Upstream upstream) {
+    ObjectNode body = Json.object();
+    ObjectNode model = body.putArray("data").addObject().put("id", "mock-model-1");
+    if (upstream == Upstream.OPENAI) {
+      body.put("object", "list");
+      model.put("object", "model").put("created", 1_790_000_000L).put("owned_by", "mock");
+    } else {
+      model.put("type", "model").put("display_name", "Mock model 1");
+      model.put("created_at", "2026-09-21T00:00:00Z");
+      body.put("first_id", "mock-model-1").put("last_id", "mock-model-1").put("has_more", false);
+    }
+    return Reply.json(200, "models", body);
+  }
+
+  private static Reply openAiKeyMissing() {
+    return Upstream.OPENAI.error(401, "invalid_request_error", "You didn't provide an API key.");
+  }
+
+  private static Reply notFound(String what) {
+    return Upstream.ANTHROPIC.error(404, "not_found_error", what + ": not served by this mock");
+  }
+}

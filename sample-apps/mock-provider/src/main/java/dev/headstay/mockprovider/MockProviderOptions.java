@@ -1,0 +1,62 @@
+package dev.headstay.mockprovider;
+
+import java.util.Locale;
+
+/** How the mock is set up. Immutable: each {@code with…} returns a copy. */
+public final class MockProviderOptions {
+  private final int port;
+  private final boolean requireGatewayHeader;
+  private final String gatewayHeader;
+  private final String gatewayToken;
+
+  private MockProviderOptions(
+      int port, boolean requireGatewayHeader, String gatewayHeader, String gatewayToken) {
+    this.port = port;
+    this.requireGatewayHeader = requireGatewayHeader;
+    this.gatewayHeader = gatewayHeader;
+    this.gatewayToken = gatewayToken;
+  }
+
+  /** A free port; the gateway asks for {@code cf-aig-authorization: Bearer mock-gateway-token}. */
+  public static MockProviderOptions defaults() {
+    return new MockProviderOptions(0, true, "cf-aig-authorization", "mock-gateway-token");
+  }
+
+  /** The port on 127.0.0.1; 0 (the default): any free one. */
+  public MockProviderOptions withPort(int port) {
+    return new MockProviderOptions(port, requireGatewayHeader, gatewayHeader, gatewayToken);
+  }
+
+  /** Whether the gateway's paths refuse a request without its header. Default: true. */
+  public MockProviderOptions withRequireGatewayHeader(boolean required) {
+    return new MockProviderOptions(port, required, gatewayHeader, gatewayToken);
+  }
+
+  /** The header in which the gateway expects its token. Default: that of Cloudflare AI Gateway. */
+  public MockProviderOptions withGatewayHeader(String name) {
+    return new MockProviderOptions(
+        port, requireGatewayHeader, name.toLowerCase(Locale.ROOT), gatewayToken);
+  }
+
+  /** The token that the gateway accepts, after {@code Bearer}. */
+  public MockProviderOptions withGatewayToken(String token) {
+    return new MockProviderOptions(port, requireGatewayHeader, gatewayHeader, token);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public boolean requireGatewayHeader() {
+    return requireGatewayHeader;
+  }
+
+  /** In lower case. */
+  public String gatewayHeader() {
+    return gatewayHeader;
+  }
+
+  public String gatewayToken() {
+    return gatewayToken;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.headstay.mockprovider;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One request as it came over the connection: the request line and the header lines are verbatim
+ * and in order, the body is freed of its framing and read as UTF-8.
+ */
+record WireRequest(String requestLine, List<String> headerLines, String body) {
+
+  String method() {
+    return requestLine.substring(0, requestLine.indexOf(' '));
+  }
+
+  /**
+   * What stands between method and version: path and query, in origin form for every client here.
+   */
+  String target() {
+    int start = requestLine.indexOf(' ') + 1;
+    int end = requestLine.lastIndexOf(' ');
+    return requestLine.substring(start, end > start ? end : requestLine.length());
+  }
+
+  String path() {
+    int query = target().indexOf('?');
+    return query < 0 ? target() : target().substring(0, query);
+  }
+
+  /** The raw query without its question mark; empty if there is none. */
+  String query() {
+    int query = target().indexOf('?');
+    return query < 0 ? "" : target().substring(query + 1);
+  }
+
+  List<String> values(String name) {
+    return values(headerLines, name);
+  }
+
+  boolean has(String name) {
+    return !values(name).isEmpty();
+  }
+
+  static List<String> values(List<String> headerLines, String name) {
+    List<String> values = new ArrayList<>();
+    for (String line : headerLines) {
+      int colon = line.indexOf(':');
+      if (colon > 0 && line.substring(0, colon).equalsIgnoreCase(name)) {
+        values.add(line.substring(colon + 1).trim());
+      }
+    }
+    return values;
+  }
+}
