@@ -69,7 +69,7 @@ public final class ConfigurationLoader {
     }
     oneOf(Settings.ENABLED, new String[] {"true", "false"});
     String modeWord = oneOf(Settings.MODE, Keys.MODES);
-    Mode mode = modeWord == null ? null : ConfigurationReader.modeOf(modeWord);
+    Mode mode = modeWord == null ? null : Checks.modeOf(modeWord);
     String filter = oneOf(Settings.BETAS, new String[] {"on", "off"});
     Boolean betas = filter == null ? null : (Boolean) filter.equals("on");
     misspeltVariables();

@@ -237,8 +237,13 @@ class BadConfigurationTest {
             "paths: [\"/v1?beta=true\"]\n",
             "headstay.yaml:5:15: rules[0].match.paths[0]: \"/v1?beta=true\" (expected: a path"
                 + " glob without query, of visible ASCII characters, not '?')"),
-        match("methods: [connect]\n", "?m1"),
-        match("methods: [\"GET /\"]\n", "?m2"),
+        match(
+            "methods: [connect]\n",
+            "headstay.yaml:5:17: rules[0].match.methods[0]: \"connect\" (expected: another method;"
+                + " CONNECT requests are never touched)"),
+        match(
+            "methods: [\"GET /\"]\n",
+            "headstay.yaml:5:17: rules[0].match.methods[0]: \"GET /\" (expected: an HTTP method)"),
         match(
             "clients: [okhttp3]\n",
             "headstay.yaml:5:17: rules[0].match.clients[0]: \"okhttp3\" (expected: java-net-http,"
@@ -258,6 +263,11 @@ class BadConfigurationTest {
                 + "    match: { provider: gw }\n    headers: { set: { x-a: b } }\n",
             "headstay.yaml:6:24: rules[0].match.provider: \"gw\" (expected: a provider with hosts: a"
                 + " path alone can be anybody's)"),
+        yaml(
+            "version: 1\nproviders:\n  gw: { hosts: [\"*\"] }\nrules:\n  - name: a\n"
+                + "    match: { provider: gw }\n    headers: { set: { x-api-key: b } }\n",
+            "headstay.yaml:6:24: rules[0].match.provider: a secret for every host (expected: a"
+                + " provider whose hosts may have it)"),
         yaml(
             "version: 1\nproviders:\n  gw: { betas: anthropic }\n",
             "headstay.yaml:3:7: providers.gw.hosts: missing (expected: hosts, paths or both)"),
