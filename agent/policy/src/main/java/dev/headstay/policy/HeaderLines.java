@@ -71,4 +71,50 @@ public final class HeaderLines {
     }
     return index;
   }
+
+  /** The first line of this name, in any case, at or after {@code from}; -1 if there is none. */
+  int indexOf(String name, int from) {
+    for (int i = from; i < size; i++) {
+      if (Ascii.equalsIgnoreCase(names[i], name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  HeaderLines copy() {
+    HeaderLines copy = new HeaderLines(size + 4);
+    System.arraycopy(names, 0, copy.names, 0, size);
+    System.arraycopy(values, 0, copy.values, 0, size);
+    System.arraycopy(sources, 0, copy.sources, 0, size);
+    copy.size = size;
+    return copy;
+  }
+
+  /** Gives line {@code index} another name or value, so that it is no longer the client's. */
+  void replace(int index, String name, String value) {
+    names[index] = name;
+    values[index] = value;
+    sources[index] = NEW;
+  }
+
+  void remove(int index) {
+    size--;
+    System.arraycopy(names, index + 1, names, index, size - index);
+    System.arraycopy(values, index + 1, values, index, size - index);
+    System.arraycopy(sources, index + 1, sources, index, size - index);
+  }
+
+  /** Whether both write the same bytes: names as spelled, values, and their order. */
+  boolean sameLines(HeaderLines other) {
+    if (size != other.size) {
+      return false;
+    }
+    for (int i = 0; i < size; i++) {
+      if (!names[i].equals(other.names[i]) || !values[i].equals(other.values[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

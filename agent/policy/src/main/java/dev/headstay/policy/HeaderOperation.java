@@ -1,0 +1,368 @@
+package dev.headstay.policy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that a rule does to a header block. Immutable.
+ *
+ * <p>Every factory throws {@link IllegalArgumentException} for a name that is malformed or guarded,
+ * and for a value that this operation can't send. Repeated lines of a name count as one list; a
+ * header that is there keeps its spelling and its place.
+ */
+public final class HeaderOperation {
+  static final int REMOVE = 0;
+  static final int RENAME = 1;
+  static final int REPLACE = 2;
+  static final int SET = 3;
+  static final int DEFAULT = 4;
+  static final int APPEND = 5;
+
+  private static final String[] KINDS = {
+    "remove", "rename", "replace", "set", "default", "append",
+  };
+  private static final String[] NO_LIST = {
+    "cookie", "authorization", "user-agent", "content-type",
+  };
+
+  private final int kind;
+  private final String name;
+  private final @Nullable NamePattern pattern;
+  private final @Nullable String newName;
+  private final @Nullable HeaderValue from;
+  private final @Nullable ValueRewriter rewriter;
+  private final List<HeaderValue> values;
+  private final boolean addsSecret;
+
+  private HeaderOperation(
+      int kind,
+      String name,
+      @Nullable NamePattern pattern,
+      @Nullable String newName,
+      @Nullable HeaderValue from,
+      @Nullable ValueRewriter rewriter,
+      List<HeaderValue> values,
+      boolean secret) {
+    this.kind = kind;
+    this.name = name;
+    this.pattern = pattern;
+    this.newName = newName;
+    this.from = from;
+    this.rewriter = rewriter;
+    this.values = values;
+    boolean addsSecret = secret || (kind >= REPLACE && FieldNames.isSecretByName(name));
+    for (HeaderValue value : values) {
+      addsSecret |= value.isSecret();
+    }
+    this.addsSecret = addsSecret;
+  }
+
+  private static HeaderOperation ofValue(
+      int kind, String name, @Nullable HeaderValue from, HeaderValue value) {
+    FieldNames.checkMayChange(name);
+    if (value.isEmptyConstant()) {
+      throw new IllegalArgumentException(
+          "\"\" (expected: a value for " + name + ", or remove to drop the header)");
+    }
+    return new HeaderOperation(
+        kind, name, null, null, from, null, Collections.singletonList(value), false);
+  }
+
+  /** Drops every line whose name matches. */
+  public static HeaderOperation remove(NamePattern name) {
+    return new HeaderOperation(
+        REMOVE,
+        name.toString(),
+        name,
+        null,
+        null,
+        null,
+        Collections.<HeaderValue>emptyList(),
+        false);
+  }
+
+  /**
+   * Gives the lines named {@code from} the name {@code to}, in their places; if there is a header
+   * of that name already, the lines named {@code from} are dropped.
+   */
+  public static HeaderOperation rename(String from, String to) {
+    FieldNames.checkMayChange(from);
+    FieldNames.checkMayChange(to);
+    if (Ascii.equalsIgnoreCase(from, to)) {
+      throw new IllegalArgumentException(
+          "\"" + to + "\" (expected: another name than the header has)");
+    }
+    return new HeaderOperation(
+        RENAME, from, null, to, null, null, Collections.<HeaderValue>emptyList(), false);
+  }
+
+  /** Writes one line with this value if the header is present. */
+  public static HeaderOperation replace(String name, HeaderValue to) {
+    return ofValue(REPLACE, name, null, to);
+  }
+
+  /** Like {@link #replaceMatching}, where a line equals {@code from}, compared with case. */
+  public static HeaderOperation replaceFrom(String name, HeaderValue from, HeaderValue to) {
+    return ofValue(REPLACE, name, from, to);
+  }
+
+  /**
+   * Rewrites each line that the rewriter matches. If that changes anything, the header is then
+   * written as one line: its distinct values in their order, joined by a comma (in {@code Cookie}
+   * by a semicolon and a space).
+   *
+   * @param secret whether the rewriter puts a secret into the value
+   */
+  public static HeaderOperation replaceMatching(
+      String name, ValueRewriter rewriter, boolean secret) {
+    FieldNames.checkMayChange(name);
+    return new HeaderOperation(
+        REPLACE, name, null, null, null, rewriter, Collections.<HeaderValue>emptyList(), secret);
+  }
+
+  /** Writes one line with this value, whatever was there. */
+  public static HeaderOperation set(String name, HeaderValue value) {
+    return ofValue(SET, name, null, value);
+  }
+
+  /** Adds a line with this value if the header is absent; an empty header counts as present. */
+  public static HeaderOperation defaultValue(String name, HeaderValue value) {
+    return ofValue(DEFAULT, name, null, value);
+  }
+
+  /**
+   * Adds to a list header what is not in it yet, compared with case, and writes it as one line
+   * joined by commas. A value may be a list itself; an empty one adds nothing.
+   *
+   * @throws IllegalArgumentException also for {@code Cookie}, {@code Authorization}, {@code
+   *     User-Agent} and {@code Content-Type}, which are no lists
+   */
+  public static HeaderOperation append(String name, List<HeaderValue> members) {
+    FieldNames.checkMayChange(name);
+    for (String noList : NO_LIST) {
+      if (Ascii.equalsIgnoreCase(name, noList)) {
+        throw new IllegalArgumentException(
+            "\"" + name + "\" (expected: a header that is a list; use set, replace or default)");
+      }
+    }
+    List<HeaderValue> copy = Collections.unmodifiableList(new ArrayList<>(members));
+    return new HeaderOperation(APPEND, name, null, null, null, null, copy, false);
+  }
+
+  /**
+   * Whether it puts a secret into a header or compares one with it: a value that holds a secret, or
+   * any value of a header that is {@linkplain FieldNames#isSecretByName secret by name}.
+   */
+  public boolean isSecret() {
+    return addsSecret || (from != null && from.isSecret());
+  }
+
+  int kind() {
+    return kind;
+  }
+
+  /** What the configuration calls it. */
+  String verb() {
+    return KINDS[kind];
+  }
+
+  /** The header, or the pattern of headers, that it works on. */
+  String name() {
+    return name;
+  }
+
+  /** The name that {@code rename} gives, else null. */
+  @Nullable String newName() {
+    return newName;
+  }
+
+  boolean addsValue() {
+    return kind >= REPLACE;
+  }
+
+  void apply(HopEdit edit) {
+    switch (kind) {
+      case REMOVE:
+        applyRemove(edit);
+        break;
+      case RENAME:
+        applyRename(edit);
+        break;
+      case REPLACE:
+        if (edit.lines().indexOf(name, 0) >= 0) {
+          if (from == null && rewriter == null) {
+            applySet(edit);
+          } else {
+            applyRewrite(edit);
+          }
+        }
+        break;
+      case SET:
+        applySet(edit);
+        break;
+      case DEFAULT:
+        if (edit.lines().indexOf(name, 0) < 0) {
+          applySet(edit);
+        }
+        break;
+      default:
+        applyAppend(edit);
+    }
+  }
+
+  private void applyRemove(HopEdit edit) {
+    int i = 0;
+    while (i < edit.lines().size()) {
+      String line = edit.lines().name(i);
+      if (pattern != null && pattern.matches(line) && edit.mayChange("remove", line)) {
+        edit.writable().remove(i);
+      } else {
+        i++;
+      }
+    }
+  }
+
+  private void applyRename(HopEdit edit) {
+    String to = newName;
+    int index = edit.lines().indexOf(name, 0);
+    if (to == null || index < 0 || !edit.mayChange("rename", name)) {
+      return;
+    }
+    if (edit.lines().indexOf(to, 0) >= 0) {
+      edit.removeAll(name);
+      return;
+    }
+    if (!edit.mayChange("rename", to)) {
+      return;
+    }
+    for (; index >= 0; index = edit.lines().indexOf(name, index + 1)) {
+      edit.writable().replace(index, to, edit.lines().value(index));
+    }
+  }
+
+  private boolean mayAdd(HopEdit edit) {
+    return edit.mayChange(KINDS[kind], name)
+        && (!addsSecret || edit.mayCarrySecret(KINDS[kind], name));
+  }
+
+  private void applySet(HopEdit edit) {
+    String value = edit.resolve(KINDS[kind], name, values.get(0));
+    if (value != null && !edit.isOnly(name, value) && mayAdd(edit)) {
+      edit.put(name, value);
+    }
+  }
+
+  private void applyRewrite(HopEdit edit) {
+    HeaderLines lines = edit.lines();
+    String expected = from == null ? null : from.resolve();
+    if (from != null && (expected == null || expected.isEmpty())) {
+      edit.refuse("replace", name, RefusalReason.UNRESOLVED);
+      return;
+    }
+    Set<String> results = new LinkedHashSet<>();
+    boolean matched = false;
+    String replacement = null;
+    for (int i = lines.indexOf(name, 0); i >= 0; i = lines.indexOf(name, i + 1)) {
+      String value = lines.value(i);
+      String result = value;
+      if (rewriter != null) {
+        String rewritten = rewrite(edit, rewriter, value);
+        if (rewritten != null && !rewritten.equals(value)) {
+          result = edit.sendable("replace", name, rewritten);
+        }
+      } else if (value.equals(expected)) {
+        if (replacement == null) {
+          replacement = edit.resolve("replace", name, values.get(0));
+        }
+        result = replacement;
+      }
+      if (result == null) {
+        return;
+      }
+      matched |= !result.equals(value);
+      results.add(result);
+    }
+    if (matched && mayAdd(edit)) {
+      edit.put(name, join(results, Ascii.equalsIgnoreCase(name, "cookie") ? "; " : ","));
+    }
+  }
+
+  private @Nullable String rewrite(HopEdit edit, ValueRewriter rewriter, String value) {
+    try {
+      return rewriter.rewrite(value);
+    } catch (RuntimeException e) {
+      edit.refuse("replace", name, RefusalReason.UNRESOLVED);
+      return null;
+    }
+  }
+
+  private void applyAppend(HopEdit edit) {
+    HeaderLines lines = edit.lines();
+    int first = lines.indexOf(name, 0);
+    StringBuilder joined = new StringBuilder();
+    for (int i = first; i >= 0; i = lines.indexOf(name, i + 1)) {
+      String value = lines.value(i);
+      if (!Lists.isBlank(value)) {
+        joined.append(joined.length() == 0 ? "" : ",").append(value);
+      }
+    }
+    boolean quotes = !Lists.hasOpenQuote(joined.toString());
+    Set<String> present = new LinkedHashSet<>();
+    Lists.addMembers(joined.toString(), quotes, present);
+    Set<String> wanted = new LinkedHashSet<>();
+    for (HeaderValue value : values) {
+      String text = value.resolve();
+      if (text == null) {
+        edit.refuse("append", name, RefusalReason.UNRESOLVED);
+        return;
+      }
+      if (!FieldValues.isValid(text)) {
+        edit.refuse("append", name, RefusalReason.INVALID_VALUE);
+        return;
+      }
+      Lists.addMembers(text, quotes && !Lists.hasOpenQuote(text), wanted);
+    }
+    wanted.removeAll(present);
+    if (wanted.isEmpty() || !mayAdd(edit)) {
+      return;
+    }
+    joined.append(joined.length() == 0 ? "" : ",").append(join(wanted, ","));
+    edit.put(name, joined.toString());
+  }
+
+  private static String join(Set<String> values, String separator) {
+    StringBuilder joined = new StringBuilder();
+    for (String value : values) {
+      joined.append(joined.length() == 0 ? "" : separator).append(value);
+    }
+    return joined.toString();
+  }
+
+  /** What it does, with secrets masked. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(KINDS[kind]).append(' ').append(name);
+    if (newName != null) {
+      text.append(" to ").append(newName);
+    }
+    if (from != null) {
+      text.append(" from ").append(display(from)).append(" to");
+    } else if (rewriter != null) {
+      text.append(" matching");
+    }
+    for (HeaderValue value : values) {
+      text.append(' ').append(display(value));
+    }
+    return text.toString();
+  }
+
+  private String display(HeaderValue value) {
+    return value.constantText() != null && FieldNames.isSecretByName(name)
+        ? "***"
+        : "\"" + value.display() + "\"";
+  }
+}

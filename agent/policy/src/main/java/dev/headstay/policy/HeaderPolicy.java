@@ -1,0 +1,309 @@
+package dev.headstay.policy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compiled configuration: what to do with each hop. Immutable and thread-safe; swapped whole.
+ */
+public final class HeaderPolicy {
+  private static final HeaderPolicy EMPTY = builder().build();
+
+  private final Mode mode;
+  private final HeaderRule[] rules;
+  private final List<HeaderRule> ruleList;
+  private final ProviderDefinition[] providers;
+  private final @Nullable BetaFlags betas;
+  private final HostIndex hosts;
+  private final int builtInsInRules;
+  private final Interest elsewhere;
+  private final boolean providersInRules;
+
+  private HeaderPolicy(Builder builder) {
+    mode = builder.mode;
+    rules = builder.rules.toArray(new HeaderRule[0]);
+    ruleList = Collections.unmodifiableList(Arrays.asList(rules));
+    providers = builder.providers.toArray(new ProviderDefinition[0]);
+    betas = builder.betas;
+    List<HostPattern> named = new ArrayList<>();
+    int builtIns = 0;
+    boolean anywhere = false;
+    boolean byProvider = false;
+    for (HeaderRule rule : rules) {
+      if (rule.mode().stricter(mode) == Mode.OFF) {
+        continue;
+      }
+      RequestMatcher matcher = rule.matcher();
+      byProvider |= matcher.providers().length > 0;
+      if (matcher.hosts().length > 0) {
+        named.addAll(Arrays.asList(matcher.hosts()));
+        anywhere |= ProviderDefinition.coversEverything(matcher.hosts());
+        continue;
+      }
+      anywhere |= matcher.providers().length == 0;
+      for (String name : matcher.providers()) {
+        builtIns |= BuiltInProviders.bit(name);
+        for (ProviderDefinition provider : providers) {
+          if (provider.name().equals(name)) {
+            named.addAll(Arrays.asList(provider.hosts()));
+            anywhere |= provider.matchesEveryHost();
+          }
+        }
+      }
+    }
+    hosts = new HostIndex(named);
+    builtInsInRules = builtIns;
+    providersInRules = byProvider;
+    elsewhere =
+        anywhere
+            ? Interest.RULES
+            : mode != Mode.OFF && betas != null ? Interest.BETA_FLAGS : Interest.NONE;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The policy that does nothing. */
+  public static HeaderPolicy empty() {
+    return EMPTY;
+  }
+
+  public Mode mode() {
+    return mode;
+  }
+
+  /** The rules in file order, those that are off included. */
+  public List<HeaderRule> rules() {
+    return ruleList;
+  }
+
+  /**
+   * What a request to this host could be changed by, whatever else it carries. Never throws and
+   * allocates nothing.
+   *
+   * @param host as in the request: in any case, with or without a trailing dot or brackets
+   */
+  public Interest interest(String host) {
+    if (elsewhere == Interest.RULES
+        || hosts.contains(host)
+        || (builtInsInRules != 0 && (BuiltInProviders.bitsAt(host) & builtInsInRules) != 0)) {
+      return Interest.RULES;
+    }
+    return elsewhere;
+  }
+
+  /**
+   * Decides what to send instead of the hop's header block.
+   *
+   * @return {@link HeaderDecision#UNCHANGED} when that is line by line what the client would have
+   *     sent, and always under {@link Mode#OBSERVE} and {@link Mode#OFF} and for {@code CONNECT}
+   */
+  public HeaderDecision decide(Hop hop, DecisionListener listener) {
+    if (mode == Mode.OFF || Ascii.equalsIgnoreCase(hop.target().method(), "connect")) {
+      return HeaderDecision.UNCHANGED;
+    }
+    boolean carriesFlags = betas != null && hop.headers().indexOf(BetaFlags.HEADER, 0) >= 0;
+    ProviderDefinition defined =
+        providersInRules || carriesFlags ? definedProvider(hop.target()) : null;
+    String provider = null;
+    if (defined != null) {
+      provider = defined.name();
+    } else if (providersInRules) {
+      provider = BuiltInProviders.byHost(hop.target());
+    }
+    HopEdit edit = null;
+    for (HeaderRule rule : rules) {
+      if (rule.mode() != Mode.OFF && rule.matcher().matches(hop, provider)) {
+        edit = edit == null ? new HopEdit(hop, listener) : edit;
+        apply(rule, edit, listener);
+      }
+    }
+    if (betas != null) {
+      HeaderLines lines = edit == null ? hop.headers() : edit.lines();
+      if (lines.indexOf(BetaFlags.HEADER, 0) >= 0) {
+        edit = edit == null ? new HopEdit(hop, listener) : edit;
+        filter(betas, edit, listener);
+      }
+    }
+    if (mode != Mode.ENFORCE
+        || edit == null
+        || edit.lines() == hop.headers()
+        || edit.lines().sameLines(hop.headers())) {
+      return HeaderDecision.UNCHANGED;
+    }
+    return new HeaderDecision(edit.lines());
+  }
+
+  private void apply(HeaderRule rule, HopEdit edit, DecisionListener listener) {
+    HeaderLines before = edit.lines();
+    edit.begin(rule.name(), rule.overHttp());
+    rule.apply(edit);
+    if (edit.lines() == before) {
+      return;
+    }
+    if (!edit.lines().sameLines(before)) {
+      listener.changed(edit.hop, rule.name(), rule.mode().stricter(mode) == Mode.ENFORCE);
+    }
+    if (rule.mode() == Mode.OBSERVE) {
+      edit.discard(before);
+    }
+  }
+
+  private void filter(BetaFlags betas, HopEdit edit, DecisionListener listener) {
+    RequestTarget target = edit.hop.target();
+    ProviderDefinition defined = definedProvider(target);
+    String name;
+    if (defined != null) {
+      name = defined.betas();
+      if (name == null) {
+        return;
+      }
+    } else {
+      name = BuiltInProviders.byHost(target);
+      name = name == null ? BuiltInProviders.byPath(target) : name;
+      if (name == null) {
+        if (BetaFlags.hasFlags(edit.lines())) {
+          listener.unknownProvider(edit.hop);
+        }
+        return;
+      }
+    }
+    BetaFlags.Column column = betas.active(name);
+    if (column == null) {
+      return;
+    }
+    BetaFlags.Outcome outcome = column.filter(edit.lines());
+    if (outcome == BetaFlags.Outcome.UNCHANGED) {
+      return;
+    }
+    edit.begin("betas", false);
+    if (!edit.mayChange("filter", BetaFlags.HEADER)) {
+      return;
+    }
+    for (int i = 0; i < outcome.changes.length; i += 2) {
+      String flag = outcome.changes[i];
+      if (flag != null) {
+        listener.flag(edit.hop, column.name(), flag, outcome.changes[i + 1], mode == Mode.ENFORCE);
+      }
+    }
+    if (outcome.value.isEmpty()) {
+      edit.removeAll(BetaFlags.HEADER);
+    } else {
+      edit.put(BetaFlags.HEADER, outcome.value);
+    }
+  }
+
+  private @Nullable ProviderDefinition definedProvider(RequestTarget target) {
+    for (ProviderDefinition provider : providers) {
+      if (provider.matches(target)) {
+        return provider;
+      }
+    }
+    return null;
+  }
+
+  /** Collects a policy. Not thread-safe. */
+  public static final class Builder {
+    private final List<ProviderDefinition> providers = new ArrayList<>();
+    private final List<HeaderRule> rules = new ArrayList<>();
+    private Mode mode = Mode.ENFORCE;
+    private @Nullable BetaFlags betas;
+
+    private Builder() {}
+
+    /** {@link Mode#ENFORCE} unless said otherwise. */
+    public Builder mode(Mode mode) {
+      this.mode = mode;
+      return this;
+    }
+
+    /** Adds a provider, to be tried after those added before and ahead of the built-in ones. */
+    public Builder provider(ProviderDefinition provider) {
+      providers.add(provider);
+      return this;
+    }
+
+    /** Adds a rule, to be applied after those added before. */
+    public Builder rule(HeaderRule rule) {
+      rules.add(rule);
+      return this;
+    }
+
+    /** The beta filter; null, as is the default, leaves it off. */
+    public Builder betas(@Nullable BetaFlags betas) {
+      this.betas = betas;
+      return this;
+    }
+
+    /**
+     * The policy.
+     *
+     * @throws IllegalArgumentException if a name is given twice, a matcher names an unknown
+     *     provider, a provider an unknown column, or a rule that adds a value names a provider that
+     *     could be anywhere
+     */
+    public HeaderPolicy build() {
+      Set<String> names = new HashSet<>();
+      for (ProviderDefinition provider : providers) {
+        if (!names.add(provider.name())) {
+          throw new IllegalArgumentException(
+              "\"" + provider.name() + "\" (expected: each provider once)");
+        }
+        String column = provider.betas();
+        if (betas != null && column != null && !betas.knows(column)) {
+          throw new IllegalArgumentException(
+              "\"" + column + "\" (expected: a column of the beta table)");
+        }
+      }
+      Set<String> ruleNames = new HashSet<>();
+      for (HeaderRule rule : rules) {
+        if (!ruleNames.add(rule.name())) {
+          throw new IllegalArgumentException(
+              "\"" + rule.name() + "\" (expected: a rule name of its own)");
+        }
+        for (String name : rule.matcher().providers()) {
+          checkProvider(rule, name);
+        }
+      }
+      return new HeaderPolicy(this);
+    }
+
+    private void checkProvider(HeaderRule rule, String name) {
+      for (ProviderDefinition provider : providers) {
+        if (provider.name().equals(name)) {
+          if (rule.addsValue() && provider.hosts().length == 0) {
+            throw new IllegalArgumentException(
+                "\"" + name + "\" (expected: a provider with hosts, since the rule adds a value)");
+          }
+          boolean everywhere =
+              rule.matcher().hosts().length == 0
+                  || ProviderDefinition.coversEverything(rule.matcher().hosts());
+          if (rule.isSecret() && everywhere && provider.matchesEveryHost()) {
+            throw new IllegalArgumentException(
+                "\""
+                    + name
+                    + "\" (expected: a provider without \"*\", since the rule sends a"
+                    + " secret)");
+          }
+          return;
+        }
+      }
+      if (!BuiltInProviders.isBuiltIn(name)) {
+        StringBuilder known = new StringBuilder();
+        for (ProviderDefinition provider : providers) {
+          known.append(provider.name()).append(", ");
+        }
+        for (String builtIn : BuiltInProviders.NAMES) {
+          known.append(builtIn).append(builtIn.equals("databricks") ? "" : ", ");
+        }
+        throw new IllegalArgumentException("\"" + name + "\" (expected: one of " + known + ")");
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.headstay.policy;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the configuration says about one column of the beta table. Immutable. */
+public final class ProviderFlags {
+  /** What becomes of a flag that neither the overrides nor the table know. */
+  public enum Unmapped {
+    DROP,
+    PASS
+  }
+
+  private final @Nullable Boolean filter;
+  private final Unmapped unmapped;
+  private final Map<String, @Nullable String> overrides;
+
+  private ProviderFlags(Builder builder) {
+    filter = builder.filter;
+    unmapped = builder.unmapped;
+    overrides = new LinkedHashMap<>(builder.overrides);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whether to filter; null leaves it to the default: all but {@code anthropic}. */
+  @Nullable Boolean filter() {
+    return filter;
+  }
+
+  Unmapped unmapped() {
+    return unmapped;
+  }
+
+  Map<String, @Nullable String> overrides() {
+    return overrides;
+  }
+
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+    private final Map<String, @Nullable String> overrides = new LinkedHashMap<>();
+    private @Nullable Boolean filter;
+    private Unmapped unmapped = Unmapped.DROP;
+
+    private Builder() {}
+
+    /** Whether flags are filtered; unless said, they are for all columns but {@code anthropic}. */
+    public Builder filter(boolean filter) {
+      this.filter = filter;
+      return this;
+    }
+
+    /** {@link Unmapped#DROP} unless said otherwise. */
+    public Builder unmapped(Unmapped unmapped) {
+      this.unmapped = unmapped;
+      return this;
+    }
+
+    /**
+     * Says what a flag turns into, whatever the table says. It also holds for what the table turns
+     * another flag into.
+     *
+     * @param replacement the flag to send, or null to drop it
+     * @throws IllegalArgumentException if either can't stand in a list of flags
+     */
+    public Builder override(String flag, @Nullable String replacement) {
+      BetaTable.checkFlag(flag);
+      if (replacement != null) {
+        BetaTable.checkFlag(replacement);
+      }
+      overrides.put(flag, replacement);
+      return this;
+    }
+
+    public ProviderFlags build() {
+      return new ProviderFlags(this);
+    }
+  }
+}
