@@ -95,7 +95,7 @@ public final class RecordingServer implements AutoCloseable {
     String alpn =
         protocol.isHttp2() ? ApplicationProtocolNames.HTTP_2 : ApplicationProtocolNames.HTTP_1_1;
     try {
-      return SslContextBuilder.forServer(TestCertificate.bundle().toKeyManagerFactory())
+      return SslContextBuilder.forServer(TestCertificate.key(), TestCertificate.certificate())
           .sslProvider(SslProvider.JDK)
           .applicationProtocolConfig(
               new ApplicationProtocolConfig(
@@ -106,8 +106,6 @@ public final class RecordingServer implements AutoCloseable {
           .build();
     } catch (SSLException e) {
       throw new IllegalStateException(e);
-    } catch (Exception e) {
-      throw new IllegalStateException("no key for the recording server", e);
     }
   }
 
