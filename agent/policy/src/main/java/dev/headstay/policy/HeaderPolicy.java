@@ -83,6 +83,11 @@ public final class HeaderPolicy {
     return ruleList;
   }
 
+  /** Whether beta flags are filtered. */
+  public boolean filtersBetaFlags() {
+    return betas != null;
+  }
+
   /**
    * What a request to this host could be changed by, whatever else it carries. Never throws and
    * allocates nothing.

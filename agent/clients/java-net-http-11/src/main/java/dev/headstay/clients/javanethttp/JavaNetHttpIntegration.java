@@ -1,0 +1,67 @@
+package dev.headstay.clients.javanethttp;
+
+import dev.headstay.engine.ClientIntegration;
+import dev.headstay.engine.Hook;
+import java.lang.instrument.Instrumentation;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * java.net.http, where the user's headers are read to be written: once per attempt, below
+ * redirects, cookies and authentication.
+ *
+ * <p>The reading calls are hooked, not {@code getUserHeaders} itself, since {@code CookieFilter}
+ * calls that too and hands the map to the application's {@code CookieHandler}. Missed: nothing
+ * known.
+ */
+public final class JavaNetHttpIntegration implements ClientIntegration {
+  private static final String PACKAGE = "jdk.internal.net.http";
+  private static final String REQUEST = PACKAGE + ".HttpRequestImpl";
+  private static final String ADAPTER = "dev.headstay.clients.javanethttp.UserHeadersAdapter";
+
+  @Override
+  public String id() {
+    return "java-net-http";
+  }
+
+  @Override
+  public List<Hook> hooks() {
+    return Arrays.asList(
+        reading(
+            PACKAGE + ".Http1Request",
+            "<init>",
+            "(Ljdk/internal/net/http/HttpRequestImpl;Ljdk/internal/net/http/Http1Exchange;)V"),
+        reading(
+            PACKAGE + ".Stream",
+            "headerFrame",
+            "(J)Ljdk/internal/net/http/frame/OutgoingHeaders;"));
+  }
+
+  private static Hook reading(String className, String methodName, String descriptor) {
+    return Hook.afterCall(
+        className,
+        methodName,
+        descriptor,
+        REQUEST,
+        "getUserHeaders",
+        "()Ljava/net/http/HttpHeaders;",
+        Hook.THIS,
+        ADAPTER);
+  }
+
+  @Override
+  public void open(Instrumentation instrumentation, Class<?> hooked, ClassLoader adapters) {
+    Set<Module> toAdapters = Set.of(adapters.getUnnamedModule());
+    Map<String, Set<Module>> opens = Map.of(PACKAGE, toAdapters, PACKAGE + ".common", toAdapters);
+    instrumentation.redefineModule(
+        hooked.getModule(),
+        Collections.emptySet(),
+        Collections.emptyMap(),
+        opens,
+        Collections.emptySet(),
+        Collections.emptyMap());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.headstay.engine;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Defines one integration's adapters next to the client: its parent is the hooked class's own
+ * loader, so the client is seen there, and the agent's types are seen through the agent's loader.
+ */
+final class AdapterLoader extends ClassLoader {
+  static {
+    registerAsParallelCapable();
+  }
+
+  private static final String OURS = "dev.headstay.";
+
+  private final ClassLoader agent;
+  private final String adapterPackage;
+
+  AdapterLoader(@Nullable ClassLoader client, ClassLoader agent, String adapterPackage) {
+    super(client);
+    this.agent = agent;
+    this.adapterPackage = adapterPackage;
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(OURS)) {
+      return super.loadClass(name, resolve);
+    }
+    if (!name.startsWith(adapterPackage)) {
+      return agent.loadClass(name);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      return loaded != null ? loaded : define(name);
+    }
+  }
+
+  private Class<?> define(String name) throws ClassNotFoundException {
+    String resource = name.replace('.', '/') + ".class";
+    try (InputStream in = agent.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      ByteArrayOutputStream out = new ByteArrayOutputStream(8192);
+      byte[] buffer = new byte[8192];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(buffer, 0, n);
+      }
+      byte[] classFile = out.toByteArray();
+      return defineClass(
+          name, classFile, 0, classFile.length, AdapterLoader.class.getProtectionDomain());
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+}

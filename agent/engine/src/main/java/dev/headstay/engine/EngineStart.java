@@ -1,0 +1,98 @@
+package dev.headstay.engine;
+
+import dev.headstay.bridge.Bridge;
+import dev.headstay.config.Settings;
+import java.lang.instrument.Instrumentation;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers woven code until there is an engine: starts one at the first call, on a thread of
+ * its own, so that neither the caller's stack nor its locks nor its interrupts matter. Callers wait
+ * at most {@value #PATIENCE_SECONDS} s and then pass unpatched; what the starting thread itself
+ * sends passes at once. Thread-safe.
+ */
+final class EngineStart implements Function<Object, Object>, Runnable {
+  private static final long PATIENCE_SECONDS = 5;
+
+  private final Weaving weaving;
+  private final Instrumentation instrumentation;
+  private final Settings settings;
+  private final CountDownLatch started = new CountDownLatch(1);
+  private @Nullable Thread thread;
+  private volatile @Nullable Engine engine;
+
+  EngineStart(Weaving weaving, Instrumentation instrumentation, Settings settings) {
+    this.weaving = weaving;
+    this.instrumentation = instrumentation;
+    this.settings = settings;
+  }
+
+  @Override
+  public Object apply(Object hookedClass) {
+    Thread starter = starter();
+    if (Thread.currentThread() == starter) {
+      return Bridge.UNHOOKED;
+    }
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    try {
+      while (true) {
+        try {
+          boolean done =
+              started.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+          Engine current = engine;
+          if (current != null) {
+            return current.apply(hookedClass);
+          }
+          if (!done) {
+            Log.warn("a request passed unchanged: the agent is still starting");
+          }
+          return Bridge.UNHOOKED;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized Thread starter() {
+    Thread current = thread;
+    if (current == null) {
+      current = new Thread(this, "headstay-start");
+      current.setDaemon(true);
+      current.setContextClassLoader(EngineStart.class.getClassLoader());
+      thread = current;
+      current.start();
+    }
+    return current;
+  }
+
+  @Override
+  public void run() {
+    try {
+      Engine fresh = Engine.start(weaving, instrumentation, settings);
+      engine = fresh;
+      Bridge.connect(fresh);
+      weaving.retransformLoaded();
+    } catch (Throwable t) {
+      Bridge.connect(new Off());
+      Log.error("off: the agent could not start: " + t.getClass().getName());
+    } finally {
+      started.countDown();
+    }
+  }
+
+  static final class Off implements Function<Object, Object> {
+    @Override
+    public Object apply(Object hookedClass) {
+      return Bridge.UNHOOKED;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.headstay.engine;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts what failed in us and let the request pass as the application made it, and says each cause
+ * once. Thread-safe; never throws.
+ */
+final class Failures {
+  private static final int CAUSES_SAID = 100;
+
+  private final AtomicLong count = new AtomicLong();
+  private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
+
+  /** A hook of {@code client} failed. */
+  void passed(String client, Throwable cause) {
+    count.incrementAndGet();
+    try {
+      // The message may quote a header's value, so only types and our own line are told.
+      StringBuilder text =
+          new StringBuilder(client).append(": ").append(cause.getClass().getName());
+      StackTraceElement[] trace = cause.getStackTrace();
+      if (trace.length > 0) {
+        text.append(" at ").append(trace[0]);
+      }
+      Throwable root = cause.getCause();
+      if (root != null) {
+        text.append(", caused by ").append(root.getClass().getName());
+      }
+      String key = text.toString();
+      if (said.size() < CAUSES_SAID && said.putIfAbsent(key, Boolean.TRUE) == null) {
+        Log.warn("request passed unchanged, since the agent failed: " + key);
+      }
+    } catch (Throwable t) {
+      // Out of stack or memory: the counter has it.
+    }
+  }
+
+  /** How many requests passed unchanged since something of ours failed. */
+  long count() {
+    return count.get();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.headstay.engine;
+
+import java.util.function.BiFunction;
+
+/** One hook of one hooked class, as woven code calls it: the adapter, behind a net. */
+final class HookCall implements BiFunction<Object, Object, Object> {
+  private final String client;
+  private final HopAdapter adapter;
+  private final HopPlane plane;
+  private final Failures failures;
+
+  HookCall(String client, HopAdapter adapter, HopPlane plane, Failures failures) {
+    this.client = client;
+    this.adapter = adapter;
+    this.plane = plane;
+    this.failures = failures;
+  }
+
+  @Override
+  public Object apply(Object context, Object value) {
+    try {
+      return adapter.rewrite(context, value, plane);
+    } catch (Throwable t) {
+      failures.passed(client, t);
+      return value;
+    }
+  }
+}

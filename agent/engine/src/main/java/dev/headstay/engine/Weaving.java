@@ -1,0 +1,190 @@
+package dev.headstay.engine;
+
+import dev.headstay.bridge.Bridge;
+import dev.headstay.config.Settings;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is loaded with the first class of the index: finds the hooks of a class and has them woven.
+ * Runs inside class-loading locks, so it reads no file, writes no line and defines no adapter; what
+ * is to be said is said by a thread of its own. Thread-safe.
+ */
+final class Weaving {
+  /** Marks an index entry of a client that has no integration; the client's name follows. */
+  static final String UNPATCHED = "!";
+
+  private final Map<String, String> index;
+  private final String[] clients;
+  private final Instrumentation instrumentation;
+  private final ConcurrentHashMap<String, ClientIntegration> integrations =
+      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Boolean> woven = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
+  private final boolean active;
+
+  Weaving(
+      Map<String, String> index,
+      String[] clients,
+      Instrumentation instrumentation,
+      @Nullable String argument) {
+    this.index = index;
+    this.clients = clients;
+    this.instrumentation = instrumentation;
+    if (HostProgram.isJdkTool()) {
+      active = false;
+      return;
+    }
+    Settings settings = Settings.ofProcess(argument);
+    if (!settings.isEnabled()) {
+      active = false;
+    } else if (hasSecurityManager()) {
+      active = false;
+      say("off: a security manager is active");
+    } else if (!bridgeIsFound()) {
+      active = false;
+      say("off: the system class loader does not give the agent's own classes");
+    } else {
+      active = true;
+      Bridge.connect(new EngineStart(this, instrumentation, settings));
+    }
+  }
+
+  @SuppressWarnings("removal")
+  private static boolean hasSecurityManager() {
+    return System.getSecurityManager() != null;
+  }
+
+  /** Whether woven code would find our own bridge, and not a stranger's or none. */
+  private static boolean bridgeIsFound() {
+    try {
+      return Class.forName(Bridge.class.getName(), true, ClassLoader.getSystemClassLoader())
+          == Bridge.class;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  byte @Nullable [] weave(
+      @Nullable ClassLoader loader, String className, String found, byte[] classFile)
+      throws ReflectiveOperationException {
+    if (!active) {
+      return null;
+    }
+    if (found.startsWith(UNPATCHED)) {
+      sayUnpatched(found);
+      return null;
+    }
+    byte[] result = Weaver.weave(classFile, hooks(className.replace('/', '.')));
+    if (result == null) {
+      say(
+          "not patched: "
+              + integration(found).id()
+              + ": "
+              + className.replace('/', '.')
+              + " has none of the methods that are hooked in the versions we know");
+      return null;
+    }
+    woven.put(key(loader, className), Boolean.TRUE);
+    return result;
+  }
+
+  private static String key(@Nullable ClassLoader loader, String className) {
+    return className + '@' + System.identityHashCode(loader);
+  }
+
+  /** The ids of all client integrations. */
+  List<String> clients() {
+    return Arrays.asList(clients);
+  }
+
+  /** The hooks of the class of this binary name; empty when it isn't hooked. */
+  List<Hook> hooks(String className) throws ReflectiveOperationException {
+    List<Hook> hooks = new ArrayList<>();
+    ClientIntegration integration = integrationOf(className);
+    if (integration != null) {
+      for (Hook hook : integration.hooks()) {
+        if (hook.className().equals(className)) {
+          hooks.add(hook);
+        }
+      }
+    }
+    return hooks;
+  }
+
+  /** The integration that hooks the class of this binary name. */
+  @Nullable ClientIntegration integrationOf(String className) throws ReflectiveOperationException {
+    String found = index.get(className.replace('.', '/'));
+    return found == null || found.startsWith(UNPATCHED) ? null : integration(found);
+  }
+
+  private ClientIntegration integration(String name) throws ReflectiveOperationException {
+    ClientIntegration known = integrations.get(name);
+    if (known == null) {
+      known =
+          Class.forName(name, true, Weaving.class.getClassLoader())
+              .asSubclass(ClientIntegration.class)
+              .getDeclaredConstructor()
+              .newInstance();
+      ClientIntegration raced = integrations.putIfAbsent(name, known);
+      if (raced != null) {
+        known = raced;
+      }
+    }
+    return known;
+  }
+
+  /** Weaves hooked classes that were loaded without passing {@link #weave}. */
+  void retransformLoaded() {
+    if (!active) {
+      return;
+    }
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      String name = loaded.getName().replace('.', '/');
+      String found = index.get(name);
+      if (found == null || woven.containsKey(key(loaded.getClassLoader(), name))) {
+        continue;
+      }
+      if (found.startsWith(UNPATCHED)) {
+        sayUnpatched(found);
+        continue;
+      }
+      try {
+        instrumentation.retransformClasses(loaded);
+      } catch (Throwable t) {
+        say("not patched: " + loaded.getName() + ": " + t.getClass().getName());
+      }
+    }
+  }
+
+  private void sayUnpatched(String found) {
+    say("not patched: " + found.substring(UNPATCHED.length()) + " (no integration for it yet)");
+  }
+
+  /** Logs a line once, from a thread that holds no lock of the program's. */
+  private void say(String message) {
+    if (said.putIfAbsent(message, Boolean.TRUE) == null) {
+      Thread thread = new Thread(new Line(message), "headstay-log");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  static final class Line implements Runnable {
+    private final String message;
+
+    Line(String message) {
+      this.message = message;
+    }
+
+    @Override
+    public void run() {
+      Log.warn(message);
+    }
+  }
+}

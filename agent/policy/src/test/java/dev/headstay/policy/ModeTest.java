@@ -1,0 +1,140 @@
+package dev.headstay.policy;
+
+import static dev.headstay.policy.Hops.builder;
+import static dev.headstay.policy.Hops.constant;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModeTest {
+  private static final String URL =
+      "https://bedrock-mantle.us-east-1.api.aws/anthropic/v1/messages";
+
+  private static HeaderPolicy policy(Mode policyMode, Mode firstMode) {
+    BetaTable table =
+        BetaTable.builder()
+            .put("bedrock_mantle", "a", "b")
+            .put("bedrock_mantle", "x", null)
+            .build();
+    RequestMatcher matcher = Hops.onHosts("*.api.aws");
+    return HeaderPolicy.builder()
+        .mode(policyMode)
+        .rule(
+            HeaderRule.builder("first")
+                .mode(firstMode)
+                .matcher(matcher)
+                .add(HeaderOperation.set("x-first", constant("1")))
+                .add(HeaderOperation.set("x-bad", HeaderValue.of(() -> null, false, "${sys:x}")))
+                .build())
+        .rule(
+            HeaderRule.builder("second")
+                .matcher(matcher)
+                .add(HeaderOperation.rename("x-first", "x-second"))
+                .build())
+        .betas(BetaFlags.builder(table).build())
+        .build();
+  }
+
+  private static final List<String> ENFORCED =
+      List.of(
+          "refused first set x-bad UNRESOLVED",
+          "changed first",
+          "changed second",
+          "flag bedrock_mantle a -> b",
+          "flag bedrock_mantle x -> null");
+
+  private static List<String> observed(List<String> events) {
+    List<String> observed = new ArrayList<>();
+    for (String event : events) {
+      observed.add(event.startsWith("refused") ? event : event + " (observed)");
+    }
+    return observed;
+  }
+
+  @Test
+  void enforcesByDefault() {
+    Hops.Heard heard = new Hops.Heard();
+    Hop hop = Hops.post(URL, "anthropic-beta: a,x");
+
+    assertThat(Hops.text(Hops.sentLines(policy(Mode.ENFORCE, Mode.ENFORCE), hop, heard)))
+        .containsExactly("anthropic-beta: b", "x-second: 1");
+    assertThat(heard.events).containsExactlyElementsOf(ENFORCED);
+  }
+
+  @Test
+  void observesAPolicyByReportingAllAndChangingNothing() {
+    Hops.Heard heard = new Hops.Heard();
+    Hop hop = Hops.post(URL, "anthropic-beta: a,x");
+
+    assertThat(policy(Mode.OBSERVE, Mode.ENFORCE).decide(hop, heard))
+        .isSameAs(HeaderDecision.UNCHANGED);
+    assertThat(heard.events).containsExactlyElementsOf(observed(ENFORCED));
+  }
+
+  @Test
+  void observesARuleByReportingItAndDroppingWhatItDid() {
+    Hops.Heard heard = new Hops.Heard();
+    Hop hop = Hops.post(URL, "anthropic-beta: a,x");
+
+    assertThat(Hops.text(Hops.sentLines(policy(Mode.ENFORCE, Mode.OBSERVE), hop, heard)))
+        .containsExactly("anthropic-beta: b");
+    assertThat(heard.events)
+        .containsExactly(
+            "refused first set x-bad UNRESOLVED",
+            "changed first (observed)",
+            "flag bedrock_mantle a -> b",
+            "flag bedrock_mantle x -> null");
+  }
+
+  @Test
+  void observesAPolicyWithAnObservedRuleAsEnforcingItWould() {
+    Hops.Heard heard = new Hops.Heard();
+    Hop hop = Hops.post(URL, "anthropic-beta: a");
+
+    policy(Mode.OBSERVE, Mode.OBSERVE).decide(hop, heard);
+
+    assertThat(heard.events)
+        .containsExactly(
+            "refused first set x-bad UNRESOLVED",
+            "changed first (observed)",
+            "flag bedrock_mantle a -> b (observed)");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void doesNothingWhenThePolicyIsOff(Mode ruleMode) {
+    Hops.Heard heard = new Hops.Heard();
+    HeaderPolicy policy = policy(Mode.OFF, ruleMode);
+
+    assertThat(policy.decide(Hops.post(URL, "anthropic-beta: a"), heard).isUnchanged()).isTrue();
+    assertThat(heard.events).isEmpty();
+    assertThat(policy.interest("bedrock-mantle.us-east-1.api.aws")).isEqualTo(Interest.NONE);
+  }
+
+  @Test
+  void leavesOutARuleThatIsOff() {
+    HeaderPolicy policy =
+        Hops.policy(
+            builder("off", HeaderOperation.set("x-a", constant("1"))).mode(Mode.OFF).build());
+
+    assertThat(policy.decide(Hops.post("https://a.example.com/"), DecisionListener.NONE))
+        .isSameAs(HeaderDecision.UNCHANGED);
+    assertThat(policy.interest("a.example.com")).isEqualTo(Interest.NONE);
+    assertThat(policy.rules()).hasSize(1);
+  }
+
+  @Test
+  void letsARuleNotOutdoItsPolicy() {
+    for (Mode one : Mode.values()) {
+      for (Mode other : Mode.values()) {
+        assertThat(one.stricter(other)).isEqualTo(other.stricter(one));
+      }
+      assertThat(one.stricter(Mode.OFF)).isEqualTo(Mode.OFF);
+      assertThat(one.stricter(Mode.ENFORCE)).isEqualTo(one);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.headstay.testing;
+
+import dev.headstay.policy.DecisionListener;
+import dev.headstay.policy.HeaderDecision;
+import dev.headstay.policy.HeaderPolicy;
+import dev.headstay.policy.Hop;
+import dev.headstay.policy.Interest;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Swaps what decides in the agent of this JVM, through the {@link BrokenVariant} under test. The
+ * agent is found by name, so the kit also runs where there is none; then nothing acts on what is
+ * put in force here.
+ */
+public final class AgentControl {
+  private static final String ENGINE = "dev.headstay.engine.Engine";
+  private static final String DECIDER = "dev.headstay.engine.Decider";
+
+  private static volatile Decider decider = new PolicyDecider(HeaderPolicy.empty());
+
+  private AgentControl() {}
+
+  /** Puts {@code policy} in force for every hop from now on. */
+  public static void use(HeaderPolicy policy) {
+    Object engine = engine();
+    if (engine != null && BrokenVariant.current() == BrokenVariant.NONE) {
+      // The agent's own decider, counting and logging included.
+      Object own = call(engine, "deciderOn", HeaderPolicy.class, policy);
+      call(engine, "decider", type(DECIDER), own);
+      return;
+    }
+    use(new PolicyDecider(policy), policy == HeaderPolicy.empty());
+  }
+
+  /** Puts a decider in force that throws {@code failure} for every hop. */
+  public static void fail(RuntimeException failure) {
+    use(new FailingDecider(failure), false);
+  }
+
+  private static void use(Decider sound, boolean idle) {
+    Decider broken = BrokenVariant.current().decider(sound, idle);
+    decider = broken;
+    Object engine = engine();
+    if (engine != null) {
+      Class<?> type = type(DECIDER);
+      Object proxy =
+          Proxy.newProxyInstance(
+              type.getClassLoader(), new Class<?>[] {type}, new Forwarding(broken));
+      call(engine, "decider", type, proxy);
+    }
+  }
+
+  /** Whether an agent runs in this JVM. It starts with the first request of a patched client. */
+  public static boolean isRunning() {
+    return engine() != null;
+  }
+
+  /** What is in force, for those who stand in for the agent. */
+  static Decider decider() {
+    return decider;
+  }
+
+  private static @Nullable Object engine() {
+    try {
+      return Class.forName(ENGINE, true, ClassLoader.getSystemClassLoader())
+          .getMethod("running")
+          .invoke(null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Class<?> type(String name) {
+    try {
+      return Class.forName(name, true, ClassLoader.getSystemClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object call(Object engine, String method, Class<?> type, Object argument) {
+    try {
+      return engine.getClass().getMethod(method, type).invoke(engine, argument);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Forwarding(Decider decider) implements InvocationHandler {
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) {
+      return switch (method.getName()) {
+        case "interest" -> decider.interest((String) arguments[0]);
+        case "decide" -> decider.decide((Hop) arguments[0]);
+        default -> throw new UnsupportedOperationException(method.toString());
+      };
+    }
+  }
+
+  private static final class PolicyDecider implements Decider {
+    private final HeaderPolicy policy;
+
+    PolicyDecider(HeaderPolicy policy) {
+      this.policy = policy;
+    }
+
+    @Override
+    public Interest interest(String host) {
+      return policy.interest(host);
+    }
+
+    @Override
+    public HeaderDecision decide(Hop hop) {
+      return policy.decide(hop, DecisionListener.NONE);
+    }
+  }
+
+  private static final class FailingDecider implements Decider {
+    private final RuntimeException failure;
+
+    FailingDecider(RuntimeException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public Interest interest(String host) {
+      return Interest.RULES;
+    }
+
+    @Override
+    public HeaderDecision decide(Hop hop) {
+      throw failure;
+    }
+  }
+}
