@@ -21,7 +21,7 @@ final class JsonSyntax {
 
   /**
    * A parser made by hand: a factory would load the classes of every parser and generator there is
-   * (docs/rationale/0005-reading-configuration.md has the figures).
+   * (docs/rationale/0002-reading-configuration.md has the figures).
    */
   private static JsonParser parser(char[] text) {
     IOContext context =

@@ -67,9 +67,15 @@ public final class Settings {
     }
   }
 
-  /** The settings of this process. */
+  /** The settings of this process; what a security manager hides counts as unset. */
   public static Settings ofProcess(@Nullable String agentArgument) {
-    return new Settings(System.getenv(), null, agentArgument);
+    Map<String, String> environment;
+    try {
+      environment = System.getenv();
+    } catch (SecurityException e) {
+      environment = Collections.emptyMap();
+    }
+    return new Settings(environment, null, agentArgument);
   }
 
   private void parse(String text) {

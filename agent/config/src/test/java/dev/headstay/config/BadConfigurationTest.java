@@ -93,7 +93,8 @@ class BadConfigurationTest {
             "headstay.yaml:3:1: a second document (expected: one document in a file)"),
         yaml(
             "version: &v 1\nmode: *v\n",
-            "headstay.yaml:1:10: version: an anchor (expected: the value alone: aliases are not followed)",
+            "headstay.yaml:1:10: version: an anchor (expected: the value alone: aliases are not"
+                + " followed)",
             "headstay.yaml:2:7: mode: an alias (expected: the value itself)"),
         yaml(
             "version: 1\nmode: !!javax.script.ScriptEngineManager [x]\n",
@@ -174,7 +175,8 @@ class BadConfigurationTest {
             "headstay.yaml:4:13: rules[1].name: \"a\" (expected: each name once; first at 3:13)"),
         yaml(
             "version: 1\nrules:\n  - { name: a, headers: {}, mode: enforced }\n",
-            "headstay.yaml:3:35: rules[0].mode: \"enforced\" (expected: enforce, observe or off; did"
+            "headstay.yaml:3:35: rules[0].mode: \"enforced\" (expected: enforce, observe or"
+                + " off; did"
                 + " you mean enforce?)"),
         yaml(
             "version: 1\nrules:\n  - { name: a, headers: {}, overHttp: 1 }\n",
@@ -211,7 +213,8 @@ class BadConfigurationTest {
                 + " patterns)"),
         match(
             "hosts: []\n",
-            "headstay.yaml:5:14: rules[0].match.hosts: an empty list (expected: at least one of host"
+            "headstay.yaml:5:14: rules[0].match.hosts: an empty list (expected: at least one of"
+                + " host"
                 + " patterns, or no such key for any)"),
         match(
             "hosts: [\"a.*.example\"]\n",
@@ -227,7 +230,8 @@ class BadConfigurationTest {
                 + " port from 1 to 65535 after the colon)"),
         match(
             "hosts: [8080]\n",
-            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"8080\" (expected: a host pattern, such as"
+            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"8080\" (expected: a host pattern,"
+                + " such as"
                 + " *.example.com:8443)"),
         match(
             "paths: [\"v1/messages\"]\n",
@@ -247,21 +251,26 @@ class BadConfigurationTest {
         match(
             "clients: [okhttp3]\n",
             "headstay.yaml:5:17: rules[0].match.clients[0]: \"okhttp3\" (expected: java-net-http,"
-                + " okhttp, apache-httpclient-4, apache-httpasyncclient-4 or apache-httpclient-5; did"
+                + " okhttp, apache-httpclient-4, apache-httpasyncclient-4 or"
+                + " apache-httpclient-5; did"
                 + " you mean okhttp?)"),
         match(
             "provider: antropic\n",
-            "headstay.yaml:5:17: rules[0].match.provider: \"antropic\" (expected: anthropic, bedrock,"
-                + " bedrock_converse, bedrock_mantle, vertex_ai, azure_ai or databricks; did you mean"
+            "headstay.yaml:5:17: rules[0].match.provider: \"antropic\" (expected: anthropic,"
+                + " bedrock,"
+                + " bedrock_converse, bedrock_mantle, vertex_ai, azure_ai or databricks; did"
+                + " you mean"
                 + " anthropic?)"),
         match(
             "headers: { x-a: [" + CANARY + "] }\n",
-            "headstay.yaml:5:23: rules[0].match.headers.x-a: a list (expected: the exact value, true"
+            "headstay.yaml:5:23: rules[0].match.headers.x-a: a list (expected: the exact value,"
+                + " true"
                 + " (present) or false (absent))"),
         yaml(
             "version: 1\nproviders:\n  gw: { paths: [\"/gw/**\"] }\nrules:\n  - name: a\n"
                 + "    match: { provider: gw }\n    headers: { set: { x-a: b } }\n",
-            "headstay.yaml:6:24: rules[0].match.provider: \"gw\" (expected: a provider with hosts: a"
+            "headstay.yaml:6:24: rules[0].match.provider: \"gw\" (expected: a provider with"
+                + " hosts: a"
                 + " path alone can be anybody's)"),
         yaml(
             "version: 1\nproviders:\n  gw: { hosts: [\"*\"] }\nrules:\n  - name: a\n"
@@ -274,7 +283,8 @@ class BadConfigurationTest {
         yaml(
             "version: 1\nproviders:\n  gw: { hosts: [a.example], betas: antropic }\n",
             "headstay.yaml:3:36: providers.gw.betas: \"antropic\" (expected: a provider of the beta"
-                + " table: anthropic, bedrock, bedrock_converse, bedrock_mantle, vertex_ai, azure_ai"
+                + " table: anthropic, bedrock, bedrock_converse, bedrock_mantle, vertex_ai,"
+                + " azure_ai"
                 + " or databricks; did you mean anthropic?)"),
         // Secrets
         yaml(
@@ -289,7 +299,8 @@ class BadConfigurationTest {
             "headstay.yaml:2:27: secrets.key.file: env and file (expected: one of them)"),
         yaml(
             "version: 1\nsecrets: { key: { env: " + CANARY + " } }\n",
-            "headstay.yaml:2:24: secrets.key.env: text (expected: a variable's name: letters, digits"
+            "headstay.yaml:2:24: secrets.key.env: text (expected: a variable's name: letters,"
+                + " digits"
                 + " and _)"),
         yaml(
             "version: 1\nsecrets: { \"a b\": { env: A } }\n",
@@ -351,16 +362,19 @@ class BadConfigurationTest {
                 + " replace, set, default or append; did you mean set?)"),
         headers(
             "set:\n  x-a: b\n  X-A: c\n",
-            "headstay.yaml:8:9: rules[0].headers.set.X-A: the same header in another case (expected:"
+            "headstay.yaml:8:9: rules[0].headers.set.X-A: the same header in another case"
+                + " (expected:"
                 + " each header once; first at 7:9)"),
         // Values
         headers(
             "set: { x-a: [" + CANARY + "] }\n",
-            "headstay.yaml:6:19: rules[0].headers.set.x-a: a list (expected: text, a number, true or"
+            "headstay.yaml:6:19: rules[0].headers.set.x-a: a list (expected: text, a number,"
+                + " true or"
                 + " false)"),
         headers(
             "set: { x-a: }\n",
-            "headstay.yaml:6:18: rules[0].headers.set.x-a: nothing (expected: text, a number, true or"
+            "headstay.yaml:6:18: rules[0].headers.set.x-a: nothing (expected: text, a number,"
+                + " true or"
                 + " false)"),
         headers(
             "set: { x-a: \"" + CANARY + "\\r\\nx-b: c\" }\n",
@@ -376,7 +390,8 @@ class BadConfigurationTest {
                 + " characters, spaces and tabs)"),
         headers(
             "set: { x-a: \"Bearer ${secret:nope}\" }\n",
-            "headstay.yaml:6:27: rules[0].headers.set.x-a: an unknown secret (expected: a name under"
+            "headstay.yaml:6:27: rules[0].headers.set.x-a: an unknown secret (expected: a name"
+                + " under"
                 + " secrets)"),
         headers(
             "set: { x-a: \"Bearer ${vault:a}\" }\n",

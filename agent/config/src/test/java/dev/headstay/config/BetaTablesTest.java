@@ -24,7 +24,8 @@ class BetaTablesTest {
           "bedrock_converse", "https://bedrock-runtime.eu-west-1.amazonaws.com/model/a/converse",
           "bedrock_mantle", "https://bedrock-mantle.eu-west-1.api.aws/anthropic/v1/messages",
           "vertex_ai",
-              "https://eu-aiplatform.googleapis.com/v1/projects/p/locations/eu/publishers/anthropic/models/m:rawPredict",
+              "https://eu-aiplatform.googleapis.com/v1/projects/p/locations/eu/publishers/anthropic"
+                  + "/models/m:rawPredict",
           "azure_ai", "https://r.services.ai.azure.com/anthropic/v1/messages",
           "databricks", "https://w.cloud.databricks.com/serving-endpoints/anthropic/v1/messages");
 
