@@ -131,19 +131,20 @@ final class Http1Connection extends ByteToMessageDecoder {
     }
     byte[] head = new byte[end - in.readerIndex()];
     in.readBytes(head);
-    RecordedRequest read = parse(head);
+    String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r\n", -1);
+    List<HeaderLine> headers = parseHeaders(lines);
+    RecordedRequest read = parse(head, lines[0], headers);
     request = read;
     body = new ByteArrayOutputStream();
     server.record(read);
-    if ("100-continue".equalsIgnoreCase(read.header("Expect"))) {
+    if (first(headers, "Expect").equalsIgnoreCase("100-continue")) {
       context.writeAndFlush(ascii("HTTP/1.1 100 Continue\r\n\r\n"));
     }
-    String length = read.header("Content-Length");
-    String coding = read.header("Transfer-Encoding");
-    if (coding != null && coding.equalsIgnoreCase("chunked")) {
+    String length = first(headers, "Content-Length");
+    left = length.isEmpty() ? 0 : Long.parseLong(length);
+    if (first(headers, "Transfer-Encoding").equalsIgnoreCase("chunked")) {
       state = State.CHUNK_SIZE;
-    } else if (length != null && Long.parseLong(length) > 0) {
-      left = Long.parseLong(length);
+    } else if (left > 0) {
       state = State.BODY;
     } else {
       bodyComplete(context);
@@ -176,10 +177,8 @@ final class Http1Connection extends ByteToMessageDecoder {
     return -1;
   }
 
-  private RecordedRequest parse(byte[] head) {
-    String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r\n");
-    String[] start = lines[0].split(" ", 3);
-    List<HeaderLine> headers = parseHeaders(lines);
+  private RecordedRequest parse(byte[] head, String line, List<HeaderLine> headers) {
+    String[] start = line.split(" ", 3);
     WireHead came =
         new WireHead(protocol.scheme(), false, start[0], first(headers, "Host"), start[1], headers);
     WireHead seen = Wire.read(came);
@@ -191,7 +190,7 @@ final class Http1Connection extends ByteToMessageDecoder {
         seen.target(),
         seen.authority(),
         seen.lines(),
-        seen.equals(came) ? head : print(lines[0], seen.lines()));
+        seen.equals(came) ? head : print(line, seen.lines()));
   }
 
   static List<HeaderLine> parseHeaders(String[] lines) {
