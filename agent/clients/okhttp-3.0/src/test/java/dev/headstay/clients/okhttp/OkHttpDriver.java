@@ -290,6 +290,19 @@ final class OkHttpDriver implements ClientDriver {
 
     @Override
     public String echoOverWebSocket(URI uri, String text) throws Exception {
+      return WebSockets.echo(client, uri, text);
+    }
+
+    @Override
+    public void close() {
+      client.dispatcher().executorService().shutdown();
+      client.connectionPool().evictAll();
+    }
+  }
+
+  /** Apart from the rest, since 3.0 to 3.4 have no such classes. */
+  private static final class WebSockets {
+    static String echo(OkHttpClient client, URI uri, String text) throws Exception {
       CompletableFuture<String> echo = new CompletableFuture<>();
       WebSocket socket =
           client.newWebSocket(
@@ -314,12 +327,6 @@ final class OkHttpDriver implements ClientDriver {
       String echoed = echo.get(30, TimeUnit.SECONDS);
       socket.close(1000, null);
       return echoed;
-    }
-
-    @Override
-    public void close() {
-      client.dispatcher().executorService().shutdown();
-      client.connectionPool().evictAll();
     }
   }
 }
