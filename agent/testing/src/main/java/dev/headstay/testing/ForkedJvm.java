@@ -120,8 +120,7 @@ public final class ForkedJvm {
       long start = System.nanoTime();
       Process process = builder.start();
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        end(process);
         throw new AssertionError(
             "the JVM still ran after " + timeout + "\n" + result(-1, stdout, stderr, times, start));
       }
@@ -130,6 +129,14 @@ public final class ForkedJvm {
       Files.deleteIfExists(stdout);
       Files.deleteIfExists(stderr);
       Files.deleteIfExists(times);
+    }
+  }
+
+  /** Ends what the process started first, so that the process itself can see it gone. */
+  private static void end(Process process) throws InterruptedException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
     }
   }
 
