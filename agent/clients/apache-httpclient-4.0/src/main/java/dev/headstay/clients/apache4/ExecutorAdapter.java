@@ -1,0 +1,27 @@
+package dev.headstay.clients.apache4;
+
+import dev.headstay.engine.HopAdapter;
+import dev.headstay.engine.HopPlane;
+import org.apache.http.HttpRequest;
+import org.apache.http.protocol.HttpContext;
+
+/** Replaces the request that an executor sends by a copy with the decided headers. */
+public final class ExecutorAdapter implements HopAdapter {
+  /** Where every HttpClient 4 but the minimal one puts a registry that is made with the client. */
+  private static final String AUTH_SCHEMES = "http.authscheme-registry";
+
+  @Override
+  public Object rewrite(Object context, Object value, HopPlane plane) {
+    return HopRequest.rewrite((HttpContext) context, (HttpRequest) value, plane);
+  }
+
+  /**
+   * The client's registry of authentication schemes, since a context names neither the client nor
+   * its connection manager; the context itself where there is none.
+   */
+  @Override
+  public Object scope(Object context, Object value) {
+    Object registry = ((HttpContext) context).getAttribute(AUTH_SCHEMES);
+    return registry == null ? context : registry;
+  }
+}

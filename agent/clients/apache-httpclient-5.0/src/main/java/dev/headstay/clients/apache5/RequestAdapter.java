@@ -1,0 +1,82 @@
+package dev.headstay.clients.apache5;
+
+import dev.headstay.engine.HopAdapter;
+import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.HeaderDecision;
+import dev.headstay.policy.HeaderLines;
+import dev.headstay.policy.Interest;
+import dev.headstay.policy.RequestTarget;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.net.URIAuthority;
+
+/** Replaces the request that is written to an HTTP/1.1 connection, classic or async, by a copy. */
+public final class RequestAdapter implements HopAdapter {
+  @Override
+  public Object rewrite(Object context, Object value, HopPlane plane) {
+    HttpRequest request = (HttpRequest) value;
+    URIAuthority authority = request.getAuthority();
+    String host;
+    int port;
+    if (authority != null) {
+      host = authority.getHostName();
+      port = authority.getPort();
+    } else {
+      Header header = request.getFirstHeader("Host");
+      String text = header == null ? null : header.getValue();
+      host = text == null ? null : Authorities.host(text);
+      port = text == null ? -1 : Authorities.port(text);
+    }
+    Interest interest = plane.interest(host);
+    if (host == null
+        || interest == Interest.NONE
+        || (interest == Interest.BETA_FLAGS && !request.containsHeader(BetaFlags.HEADER))
+        || "CONNECT".equalsIgnoreCase(request.getMethod())) {
+      return request;
+    }
+    Header[] headers = request.getHeaders();
+    HeaderLines lines = new HeaderLines(headers.length);
+    for (Header header : headers) {
+      String text = header.getValue();
+      lines.add(header.getName(), text == null ? "" : text);
+    }
+    String uri = request.getRequestUri();
+    int path = Authorities.pathStart(uri);
+    RequestTarget target =
+        new RequestTarget(
+            request.getScheme() == null ? "http" : request.getScheme(),
+            host,
+            port,
+            request.getMethod(),
+            uri == null ? "" : uri.substring(path));
+    // A request line that names the host is meant for a proxy.
+    HeaderDecision decision = plane.decide(target, path > 0, lines);
+    if (decision.isUnchanged()) {
+      return request;
+    }
+    HeaderLines decided = decision.headers();
+    Header[] result = new Header[decided.size()];
+    for (int i = 0; i < result.length; i++) {
+      int source = decided.source(i);
+      result[i] =
+          source == HeaderLines.NEW
+              ? new BasicHeader(decided.name(i), decided.value(i))
+              : headers[source];
+    }
+    HopRequest copy = new HopRequest(request, uri);
+    copy.setHeaders(result);
+    return copy;
+  }
+
+  /**
+   * Classic: the executor, which every client makes for itself. Async: the protocol processor of
+   * its connections, likewise.
+   */
+  @Override
+  public Object scope(Object context, Object value) throws ReflectiveOperationException {
+    return context instanceof HttpRequestExecutor ? context : Processors.of(context);
+  }
+}
