@@ -74,8 +74,7 @@ final class Apache4AsyncDriver implements ClientDriver {
             .setMaxConnTotal(100)
             .setRedirectStrategy(new Redirects());
     if (settings.proxy() != null) {
-      builder.setProxy(
-          new HttpHost(settings.proxy().getHostString(), settings.proxy().getPort()));
+      builder.setProxy(new HttpHost(settings.proxy().getHostString(), settings.proxy().getPort()));
     }
     if (settings.credentials() != null) {
       URI origin = settings.credentials().origin();
