@@ -63,7 +63,8 @@ class ExecutorAdapterTest {
 
   @Test
   void namesTheTargetOfTheHop() {
-    rewrite(to(new HttpHost(PolicyPlane.HOST, 8443, "https")), new BasicHttpRequest("GET", "/v1?q"));
+    rewrite(
+        to(new HttpHost(PolicyPlane.HOST, 8443, "https")), new BasicHttpRequest("GET", "/v1?q"));
 
     assertThat(plane.target.origin()).isEqualTo("https://api.example:8443");
     assertThat(plane.target.path()).isEqualTo("/v1");

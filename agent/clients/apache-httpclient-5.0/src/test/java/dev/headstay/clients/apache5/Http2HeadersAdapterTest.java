@@ -57,7 +57,8 @@ class Http2HeadersAdapterTest {
   void leavesConnectAlone() {
     List<Header> classic =
         List.of(
-            new BasicHeader(":method", "CONNECT"), new BasicHeader(":authority", "api.example:443"));
+            new BasicHeader(":method", "CONNECT"),
+            new BasicHeader(":authority", "api.example:443"));
     List<Header> extended =
         List.of(
             new BasicHeader(":method", "CONNECT"),

@@ -24,8 +24,7 @@ final class PolicyPlane implements HopPlane {
       HeaderPolicy.builder()
           .rule(
               HeaderRule.builder("adds")
-                  .matcher(
-                      RequestMatcher.builder().hosts(List.of(HostPattern.parse(HOST))).build())
+                  .matcher(RequestMatcher.builder().hosts(List.of(HostPattern.parse(HOST))).build())
                   .add(HeaderOperation.defaultValue(ADDED, HeaderValue.constant("ours")))
                   .build())
           .build();
