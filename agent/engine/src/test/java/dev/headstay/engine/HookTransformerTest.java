@@ -1,0 +1,95 @@
+package dev.headstay.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.headstay.bridge.Bridge;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import sample.http.Client;
+
+class HookTransformerTest {
+  private static final int CALLS = 100_000;
+
+  @RegisterExtension final LoggedLines log = new LoggedLines();
+
+  private final byte[] classFile = ClassFiles.of(Client.class);
+
+  @AfterEach
+  void disconnect() {
+    Bridge.connect(hooked -> Bridge.UNHOOKED);
+  }
+
+  @Test
+  void allocatesNothingForAClassThatIsNotHooked() {
+    HookTransformer transformer = SampleClients.transformer();
+    String[] names = new String[64];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = new String("com/example/app/Service" + i);
+      names[i].hashCode();
+    }
+    transformMany(transformer, names);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    transformMany(transformer, names);
+    long after = threads.getCurrentThreadAllocatedBytes();
+    assertThat(after - before).isZero();
+  }
+
+  private void transformMany(HookTransformer transformer, String[] names) {
+    for (int i = 0; i < CALLS; i++) {
+      if (transformer.transform(null, names[i & 63], null, null, classFile) != null) {
+        throw new AssertionError(names[i & 63]);
+      }
+    }
+  }
+
+  @Test
+  void weavesAHookedClassAndNothingElse() {
+    HookTransformer transformer = SampleClients.transformer();
+    assertThat(transformer.transform(null, "sample/http/Client", null, null, classFile))
+        .isNotNull()
+        .isNotEqualTo(classFile);
+    assertThat(transformer.transform(null, "sample/http/Client2", null, null, classFile)).isNull();
+    assertThat(transformer.transform(null, null, null, null, classFile)).isNull();
+  }
+
+  @Test
+  void leavesAClassAloneThatItCannotRead() {
+    HookTransformer transformer = SampleClients.transformer();
+    assertThat(transformer.transform(null, "sample/http/Client", null, null, new byte[3])).isNull();
+    byte[] cut = Arrays.copyOf(classFile, classFile.length / 2);
+    assertThat(transformer.transform(null, "sample/http/Client", null, null, cut)).isNull();
+  }
+
+  @Test
+  void looksAtLoadedClassesOnceTheProgramHasShownToBeNoPassingTool() throws Exception {
+    CompletableFuture<Thread> looked = new CompletableFuture<>();
+    HookTransformer transformer =
+        SampleClients.transformer(
+            () -> {
+              looked.complete(Thread.currentThread());
+              return new Class<?>[0];
+            });
+    for (int i = 0; i < 200; i++) {
+      transformer.transform(null, "com/example/C" + i, null, null, classFile);
+    }
+    assertThat(looked).isNotDone();
+    for (int i = 0; i < 200; i++) {
+      transformer.transform(null, "com/example/D" + i, null, null, classFile);
+    }
+    // Not on this thread, which may hold class-loading locks.
+    assertThat(looked.get(20, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void ignoresASecondAgentWithOneWarning() {
+    HookTransformer.ignoredTwice();
+    assertThat(log.lines()).singleElement().asString().startsWith("[headstay] WARN attached twice");
+  }
+}
