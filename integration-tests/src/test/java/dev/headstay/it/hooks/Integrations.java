@@ -1,0 +1,47 @@
+package dev.headstay.it.hooks;
+
+import dev.headstay.engine.ClientIntegration;
+import dev.headstay.engine.Hook;
+import dev.headstay.engine.HookTransformer;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** All client integrations, and the agent made of them in this JVM. */
+final class Integrations {
+  private static final List<ClientIntegration> ALL = new ArrayList<>();
+
+  static {
+    ServiceLoader.load(ClientIntegration.class).forEach(ALL::add);
+  }
+
+  private Integrations() {}
+
+  static List<ClientIntegration> all() {
+    return ALL;
+  }
+
+  static List<Hook> hooks(String id) {
+    return ALL.stream()
+        .filter(integration -> integration.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no integration has the id " + id))
+        .hooks();
+  }
+
+  /** What the agent registers, with the index that its build would write. */
+  static HookTransformer transformer(Instrumentation instrumentation, String argument) {
+    List<String> index = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (ClientIntegration integration : ALL) {
+      ids.add(integration.id());
+      for (Hook hook : integration.hooks()) {
+        index.add(hook.className().replace('.', '/'));
+        index.add(integration.getClass().getName());
+      }
+    }
+    return new HookTransformer(
+        index.toArray(new String[0]), ids.toArray(new String[0]), instrumentation, argument);
+  }
+}
