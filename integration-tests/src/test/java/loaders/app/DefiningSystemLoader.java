@@ -12,6 +12,11 @@ public final class DefiningSystemLoader extends URLClassLoader {
     super(urls(), parent);
   }
 
+  /** As {@link java.lang.instrument} demands. */
+  void appendToClassPathForInstrumentation(String entry) throws MalformedURLException {
+    addURL(new File(entry).toURI().toURL());
+  }
+
   private static URL[] urls() throws MalformedURLException {
     String[] entries = System.getProperty("java.class.path").split(File.pathSeparator, -1);
     URL[] urls = new URL[entries.length];
