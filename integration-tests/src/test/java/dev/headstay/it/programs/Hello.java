@@ -1,0 +1,10 @@
+package dev.headstay.it.programs;
+
+/** Prints "hello". */
+public final class Hello {
+  private Hello() {}
+
+  public static void main(String[] args) {
+    System.out.println("hello");
+  }
+}
