@@ -20,11 +20,7 @@ enum Jdk {
    * @throws AssertionError when it is missing
    */
   Jdks.Jdk found() {
-    return Jdks.all().stream()
-        .filter(jdk -> jdk.feature() == feature)
-        .findFirst()
-        .orElseThrow(
-            () -> new AssertionError("no JDK " + feature + " (expected: JAVA_HOME_" + feature + ")"));
+    return Jdks.require(feature);
   }
 
   Path home() {

@@ -27,7 +27,11 @@ public final class DeepStackGet {
     request = new Request.Builder().url(args[1]).build();
     int deepest = depth(0);
     for (int frames = deepest; frames > 0 && !ENDS.contains("200"); frames -= STEP) {
-      descend(frames);
+      try {
+        descend(frames);
+      } catch (StackOverflowError e) {
+        ENDS.add(e.getClass().getName());
+      }
     }
     System.out.println(ENDS);
     client = new OkHttpClient();
