@@ -3,12 +3,12 @@ package dev.headstay.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headstay.it.Program.Run;
+import dev.headstay.it.programs.BothGet;
 import dev.headstay.it.programs.ConcurrentFirstGets;
 import dev.headstay.it.programs.DeepStackGet;
 import dev.headstay.it.programs.ExitDuringRequest;
 import dev.headstay.it.programs.InterruptedGet;
 import dev.headstay.it.programs.JavaNetHttpGet;
-import dev.headstay.it.programs.OkHttpGet;
 import dev.headstay.it.programs.ShutdownHookGet;
 import dev.headstay.it.programs.ThreadsAfterGet;
 import dev.headstay.it.programs.TurkishGet;
@@ -48,10 +48,6 @@ class FailOpenIT {
 
   private Program javaNetHttp(Jdk jdk) {
     return Program.java(jdk, JavaNetHttpGet.class, server.uri("/"));
-  }
-
-  private Program okHttp(Jdk jdk) {
-    return Program.java(jdk, OkHttpGet.class, server.uri("/"));
   }
 
   private static Program withAgent(Program program) {
@@ -274,17 +270,15 @@ class FailOpenIT {
       })
   void worksUnderOptionsOfTheJvm(String options) {
     for (Jdk jdk : Jdk.values()) {
-      for (boolean okHttp : new boolean[] {false, true}) {
-        Program without = okHttp ? okHttp(jdk) : javaNetHttp(jdk);
-        Program with = okHttp ? okHttp(jdk) : javaNetHttp(jdk);
-        Run expected = without.with(AgentJar.emptyOption()).with(options.split(" ")).run();
-        server.forget();
-        Run run = withAgent(with).with(options.split(" ")).run();
+      Program without = Program.java(jdk, BothGet.class, server.uri("/"));
+      Run expected = without.with(AgentJar.emptyOption()).with(options.split(" ")).run();
+      server.forget();
+      Program with = withAgent(Program.java(jdk, BothGet.class, server.uri("/")));
+      Run run = with.with(options.split(" ")).run();
 
-        assertThat(run.stdout()).as("%s", jdk).isEqualTo(expected.stdout());
-        assertThat(run.exit()).isEqualTo(expected.exit()).isZero();
-        assertPatched(1);
-      }
+      assertThat(run.stdout()).as("%s", jdk).isEqualTo(expected.stdout());
+      assertThat(run.exit()).isEqualTo(expected.exit()).isZero();
+      assertPatched(2);
     }
   }
 
@@ -292,7 +286,8 @@ class FailOpenIT {
   @ParameterizedTest
   @EnumSource
   void jniCheckFindsNoFaultButTheJdksOwn(Jdk jdk) {
-    Run run = withAgent(okHttp(jdk)).with("-Xcheck:jni").run();
+    Run run =
+        withAgent(Program.java(jdk, BothGet.class, server.uri("/"))).with("-Xcheck:jni").run();
 
     assertThat(
             run.stdout()
@@ -301,18 +296,19 @@ class FailOpenIT {
                         + "\\tat sun.instrument.InstrumentationImpl.getAllLoadedClasses0.*\\R"
                         + "(\\tat .*\\R)*",
                     ""))
-        .isEqualTo("200\n");
-    assertPatched(1);
+        .isEqualTo("200\n200\n");
+    assertPatched(2);
   }
 
   @Test
   void verifyAllFindsNoFault() {
-    for (Program program : List.of(javaNetHttp(Jdk.JDK_17), okHttp(Jdk.JDK_17))) {
-      Run run = withAgent(program).with("-Xverify:all").run();
+    Run run =
+        withAgent(Program.java(Jdk.JDK_17, BothGet.class, server.uri("/")))
+            .with("-Xverify:all")
+            .run();
 
-      assertThat(run.stdout()).isEqualTo("200\n");
-      assertPatched(1);
-    }
+    assertThat(run.stdout()).isEqualTo("200\n200\n");
+    assertPatched(2);
   }
 
   @ParameterizedTest

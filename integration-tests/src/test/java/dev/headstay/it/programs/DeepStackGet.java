@@ -12,11 +12,13 @@ import okhttp3.Response;
  * gets it from a shallow stack.
  */
 public final class DeepStackGet {
-  private static final int STEP = 64;
+  private static final int STEP = 16;
 
   private static final Set<String> ENDS = new TreeSet<>();
   private static OkHttpClient client;
   private static Request request;
+  private static int frames;
+  private static boolean answered;
 
   private DeepStackGet() {}
 
@@ -25,35 +27,28 @@ public final class DeepStackGet {
     request = new Request.Builder().url(args[0]).build();
     System.out.println(get());
     request = new Request.Builder().url(args[1]).build();
-    int deepest = depth(0);
-    for (int frames = deepest; frames > 0 && !ENDS.contains("200"); frames -= STEP) {
-      try {
-        descend(frames);
-      } catch (StackOverflowError e) {
-        ENDS.add(e.getClass().getName());
-      }
-    }
+    descend();
     System.out.println(ENDS);
     client = new OkHttpClient();
     System.out.println(get());
   }
 
-  private static int depth(int frames) {
+  private static void descend() {
     try {
-      return depth(frames + 1);
+      descend();
     } catch (StackOverflowError e) {
-      return frames;
+      // As deep as it goes; from here on there is ever more stack left.
+    }
+    if (!answered && ++frames % STEP == 0) {
+      attempt();
     }
   }
 
-  private static void descend(int frames) {
-    if (frames > 0) {
-      descend(frames - 1);
-      return;
-    }
+  private static void attempt() {
     String end;
     try {
       end = get();
+      answered = true;
     } catch (Throwable t) {
       end = t.getClass().getName();
     }
