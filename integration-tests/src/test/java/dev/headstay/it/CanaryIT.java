@@ -100,9 +100,7 @@ class CanaryIT {
     for (Class<?> main : List.of(JavaNetHttpGet.class, OkHttpGet.class)) {
       server.on("/gone", exchange -> exchange.drop());
       Run run =
-          program(jdk, main, server.uri("/gone"))
-              .with(AgentJar.option(good(BY_FILE + "\n")))
-              .run();
+          program(jdk, main, server.uri("/gone")).with(AgentJar.option(good(BY_FILE + "\n"))).run();
 
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.stderr()).contains("IOException");

@@ -245,8 +245,7 @@ class FailOpenIT {
 
   @Test
   void thousandRequestsFromVirtualThreadsAllCarryTheHeader() {
-    Run run =
-        withAgent(Program.java(Jdk.JDK_25, VirtualThreadGets.class, server.uri("/"))).run();
+    Run run = withAgent(Program.java(Jdk.JDK_25, VirtualThreadGets.class, server.uri("/"))).run();
 
     assertThat(run.stdout()).isEqualTo("1000\n");
     assertPatched(1000);

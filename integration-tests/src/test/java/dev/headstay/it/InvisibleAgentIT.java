@@ -97,8 +97,7 @@ class InvisibleAgentIT {
   @EnumSource
   void toolsThatListProcessesSayNothingOfOursUnderJavaToolOptions(Jdk jdk) {
     for (Program program :
-        List.of(
-            Program.of(jdk.command("jps"), "-q"), Program.of(jdk.command("jcmd"), "-l"))) {
+        List.of(Program.of(jdk.command("jps"), "-q"), Program.of(jdk.command("jcmd"), "-l"))) {
       Run run = program.env("JAVA_TOOL_OPTIONS", AgentJar.option(Samples.json())).run();
 
       assertThat(run.exit()).as("%s", program.commandLine()).isZero();
@@ -174,8 +173,7 @@ class InvisibleAgentIT {
             exec "$1" -cp "$2" "$3"
             """);
     Run run =
-        Program.of(
-                "sh", script, jdk.command("java"), Program.programs(), Hello.class.getName())
+        Program.of("sh", script, jdk.command("java"), Program.programs(), Hello.class.getName())
             .env("JAVA_TOOL_OPTIONS", AgentJar.option(Samples.json()))
             .run();
 

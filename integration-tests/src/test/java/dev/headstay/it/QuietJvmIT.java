@@ -65,8 +65,7 @@ class QuietJvmIT {
       Run empty = get(jdk, classPath, url, use, AgentJar.emptyOption());
       server.forget();
       Path withAgent = folder.resolve("with.log");
-      Run run =
-          get(jdk, classPath, url, use, log + withAgent, AgentJar.option(Samples.json()));
+      Run run = get(jdk, classPath, url, use, log + withAgent, AgentJar.option(Samples.json()));
 
       assertThat(withoutUptime(run.stdout())).isEqualTo(withoutUptime(empty.stdout()));
       assertThat(run.stderrBesides()).isEqualTo(empty.stderr());

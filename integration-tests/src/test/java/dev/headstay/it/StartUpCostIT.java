@@ -40,8 +40,7 @@ class StartUpCostIT {
   @EnumSource
   void helloCostsAtMostATenthMoreThanWithAnEmptyAgent(Jdk jdk) throws Exception {
     ForkedJvm empty = java(jdk, Hello.class).jvmArguments(AgentJar.emptyOption());
-    ForkedJvm agent =
-        java(jdk, Hello.class).jvmArguments(AgentJar.option(Samples.json()));
+    ForkedJvm agent = java(jdk, Hello.class).jvmArguments(AgentJar.option(Samples.json()));
 
     double ratio =
         lowestMedian(

@@ -72,8 +72,7 @@ class UnpatchedClientsIT {
               }
             }
             """);
-    assertThat(
-            Program.of(jdk.command("javac"), "-d", folder, codec, program).run().exit())
+    assertThat(Program.of(jdk.command("javac"), "-d", folder, codec, program).run().exit())
         .isZero();
     try (RecordingServer server = RecordingServer.start(WireProtocol.HTTP_1_1)) {
       Run run =

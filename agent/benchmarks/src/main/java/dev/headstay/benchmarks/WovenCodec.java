@@ -47,7 +47,8 @@ public final class WovenCodec {
     return woven;
   }
 
-  private static Path configuration() {
+  /** A file with that rule. */
+  static Path configuration() {
     try {
       Path file = Files.createTempFile("headstay", ".json");
       file.toFile().deleteOnExit();

@@ -62,7 +62,11 @@ class AllocationTest {
     };
     Instrumentation instrumentation = ByteBuddyAgent.install();
     HookTransformer transformer =
-        new HookTransformer(index, new String[] {"java-net-http"}, instrumentation, null);
+        new HookTransformer(
+            index,
+            new String[] {"java-net-http"},
+            instrumentation,
+            WovenCodec.configuration().toString());
     instrumentation.addTransformer(transformer, true);
     try {
       instrumentation.retransformClasses(hooked);
@@ -122,13 +126,20 @@ class AllocationTest {
     }
   }
 
+  /**
+   * Bytes that {@value #CALLS} calls allocate: the least of several runs, since the JVM allocates
+   * on a thread now and then for itself, which no run of a call that allocates would be free of.
+   */
   private static long allocatedPerRun(Runnable call) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     repeat(call);
-    repeat(call);
-    long before = threads.getCurrentThreadAllocatedBytes();
-    repeat(call);
-    return threads.getCurrentThreadAllocatedBytes() - before;
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      repeat(call);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least;
   }
 
   private static void repeat(Runnable call) {

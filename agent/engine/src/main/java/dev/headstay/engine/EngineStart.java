@@ -20,11 +20,18 @@ final class EngineStart implements Function<Object, Object>, Runnable {
   private final Weaving weaving;
   private final Instrumentation instrumentation;
   private final Settings settings;
+  private final long patienceNanos;
   private final CountDownLatch started = new CountDownLatch(1);
   private @Nullable Thread thread;
   private volatile @Nullable Engine engine;
 
   EngineStart(Weaving weaving, Instrumentation instrumentation, Settings settings) {
+    this(weaving, instrumentation, settings, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+  }
+
+  EngineStart(
+      Weaving weaving, Instrumentation instrumentation, Settings settings, long patienceNanos) {
+    this.patienceNanos = patienceNanos;
     this.weaving = weaving;
     this.instrumentation = instrumentation;
     this.settings = settings;
@@ -37,7 +44,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
       return Bridge.UNHOOKED;
     }
     boolean interrupted = false;
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadline = System.nanoTime() + patienceNanos;
     try {
       while (true) {
         try {

@@ -21,8 +21,7 @@ public final class VirtualThreadGets {
   public static void main(String[] args) throws Exception {
     // Java 21's; this class is compiled for 17.
     ExecutorService executor =
-        (ExecutorService)
-            Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     HttpRequest request = HttpRequest.newBuilder(URI.create(args[0])).build();
     Semaphore connections = new Semaphore(CONNECTIONS);

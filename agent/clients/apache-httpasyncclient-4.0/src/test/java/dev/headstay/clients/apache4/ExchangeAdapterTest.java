@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.message.BasicHttpRequest;
 import org.apache.http.protocol.BasicHttpContext;
 import org.apache.http.protocol.HttpContext;
@@ -20,7 +21,7 @@ class ExchangeAdapterTest {
   /** Holds what every exchange handler does: its context, and the processor. */
   private static class Handler {
     final HttpContext localContext = new BasicHttpContext();
-    final HttpProcessor httppocessor = new ImmutableHttpProcessor();
+    final HttpProcessor httppocessor = new ImmutableHttpProcessor(new HttpRequestInterceptor[0]);
   }
 
   private static final class InheritingHandler extends Handler {}

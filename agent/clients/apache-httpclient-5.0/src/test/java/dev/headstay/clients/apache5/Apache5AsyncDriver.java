@@ -11,7 +11,6 @@ import dev.headstay.testing.WireProtocol;
 import dev.headstay.testing.WireRequest;
 import dev.headstay.testing.WireResponse;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,6 +36,7 @@ import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
 
 /** Drives the async HttpClient 5, HTTP/1.1 and HTTP/2, whose responses are read whole here. */
 final class Apache5AsyncDriver implements ClientDriver {
@@ -187,8 +187,8 @@ final class Apache5AsyncDriver implements ClientDriver {
     }
 
     @Override
-    public void close() throws IOException {
-      client.close();
+    public void close() {
+      client.close(CloseMode.IMMEDIATE);
     }
   }
 }

@@ -32,7 +32,6 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
@@ -101,7 +100,7 @@ final class Apache5ClassicDriver implements ClientDriver {
   }
 
   static List<HeaderLine> requestLines(HttpContext context) {
-    return lines(((HttpRequest) context.getAttribute(HttpCoreContext.HTTP_REQUEST)).getHeaders());
+    return lines(((HttpCoreContext) context).getRequest().getHeaders());
   }
 
   private static final class Client implements ContractClient {

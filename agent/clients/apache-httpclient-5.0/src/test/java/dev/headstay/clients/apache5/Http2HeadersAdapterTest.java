@@ -7,8 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
-import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.junit.jupiter.api.Test;
 
 class Http2HeadersAdapterTest {
@@ -83,7 +83,7 @@ class Http2HeadersAdapterTest {
 
   @Test
   void remembersBetweenTheStreamsOfOneProcessor() throws Exception {
-    HttpProcessor processor = new DefaultHttpProcessor();
+    HttpProcessor processor = HttpProcessorBuilder.create().build();
 
     assertThat(adapter.scope(new Stream(processor), block("x"))).isSameAs(processor);
   }
