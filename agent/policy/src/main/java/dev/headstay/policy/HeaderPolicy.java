@@ -113,14 +113,10 @@ public final class HeaderPolicy {
     if (mode == Mode.OFF || Ascii.equalsIgnoreCase(hop.target().method(), "connect")) {
       return HeaderDecision.UNCHANGED;
     }
-    boolean carriesFlags = betas != null && hop.headers().indexOf(BetaFlags.HEADER, 0) >= 0;
-    ProviderDefinition defined =
-        providersInRules || carriesFlags ? definedProvider(hop.target()) : null;
     String provider = null;
-    if (defined != null) {
-      provider = defined.name();
-    } else if (providersInRules) {
-      provider = BuiltInProviders.byHost(hop.target());
+    if (providersInRules) {
+      ProviderDefinition defined = definedProvider(hop.target());
+      provider = defined == null ? BuiltInProviders.byHost(hop.target()) : defined.name();
     }
     HopEdit edit = null;
     for (HeaderRule rule : rules) {

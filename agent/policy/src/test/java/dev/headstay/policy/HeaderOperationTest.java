@@ -138,8 +138,8 @@ class HeaderOperationTest {
         row(
             "append minds quotes",
             append("cache-control", "b"),
-            lines("Cache-Control: private=\"a, b\""),
-            lines("Cache-Control: private=\"a, b\",b")),
+            lines("Cache-Control: private=\"a, b, c\""),
+            lines("Cache-Control: private=\"a, b, c\",b")),
         row(
             "append to a part of another member",
             append("x-a", "context-1m"),
