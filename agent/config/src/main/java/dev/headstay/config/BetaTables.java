@@ -21,7 +21,7 @@ final class BetaTables {
 
   /** The table inside the agent, or null after a problem was noted, which no build can have. */
   static @Nullable BetaTable bundled(Problems problems, Set<String> names) {
-    try (InputStream in = BetaTables.class.getResourceAsStream(BUNDLED)) {
+    try (InputStream in = AgentFiles.open("dev/headstay/config/" + BUNDLED)) {
       if (in == null) {
         problems.file("the bundled table is missing", "an agent jar that is complete");
         return null;

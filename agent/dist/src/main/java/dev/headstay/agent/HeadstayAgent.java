@@ -37,7 +37,7 @@ public final class HeadstayAgent {
       installed = true;
       HookTransformer transformer =
           new HookTransformer(HookIndex.CLASSES, HookIndex.CLIENTS, instrumentation, argument);
-      instrumentation.addTransformer(transformer, true);
+      instrumentation.addTransformer(transformer, false);
       return transformer;
     } catch (Throwable t) {
       System.err.println("[headstay] ERROR off: " + t.getClass().getName());

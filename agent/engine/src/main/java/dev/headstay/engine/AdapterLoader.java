@@ -1,5 +1,6 @@
 package dev.headstay.engine;
 
+import dev.headstay.config.AgentFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +41,7 @@ final class AdapterLoader extends ClassLoader {
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
-    String resource = name.replace('.', '/') + ".class";
-    try (InputStream in = agent.getResourceAsStream(resource)) {
+    try (InputStream in = AgentFiles.open(name.replace('.', '/') + ".class")) {
       if (in == null) {
         throw new ClassNotFoundException(name);
       }

@@ -7,8 +7,11 @@ import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's only class file transformer. Its first step is the look-up of the class's exact name;
+ * The agent's class file transformer. Its first step is the look-up of the class's exact name;
  * nothing else of the agent is loaded before that finds something.
+ *
+ * <p>To be registered without retransformation, which would have the JVM hand over every class file
+ * twice; {@link Retransforming} is registered where classes were loaded before us.
  */
 public final class HookTransformer implements ClassFileTransformer, Runnable {
   /**
@@ -62,7 +65,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
       return null;
     }
     try {
-      return weaving().weave(loader, className, found, classFile);
+      return weaving().weave(loader, className, found, classFile, false);
     } catch (Throwable t) {
       return null;
     }

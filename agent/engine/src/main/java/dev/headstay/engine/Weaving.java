@@ -24,9 +24,13 @@ final class Weaving {
   private final Instrumentation instrumentation;
   private final ConcurrentHashMap<String, ClientIntegration> integrations =
       new ConcurrentHashMap<>();
+
+  /** By class and loader: whether it was woven by retransformation, and not when it was loaded. */
   private final ConcurrentHashMap<String, Boolean> woven = new ConcurrentHashMap<>();
+
   private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
   private final boolean active;
+  private boolean retransforming;
 
   Weaving(
       Map<String, String> index,
@@ -36,6 +40,12 @@ final class Weaving {
     this.index = index;
     this.clients = clients;
     this.instrumentation = instrumentation;
+    // First, since a program under a security manager may not read properties.
+    if (hasSecurityManager()) {
+      active = false;
+      say("off: a security manager is active");
+      return;
+    }
     if (HostProgram.isJdkTool()) {
       active = false;
       return;
@@ -43,9 +53,6 @@ final class Weaving {
     Settings settings = Settings.ofProcess(argument);
     if (!settings.isEnabled()) {
       active = false;
-    } else if (hasSecurityManager()) {
-      active = false;
-      say("off: a security manager is active");
     } else if (!bridgeIsFound()) {
       active = false;
       say("off: the system class loader does not give the agent's own classes");
@@ -70,8 +77,23 @@ final class Weaving {
     }
   }
 
+  /** As {@link #weave}, unless these bytes were woven when the class was loaded or redefined. */
+  byte @Nullable [] weaveAgain(@Nullable ClassLoader loader, String className, byte[] classFile)
+      throws ReflectiveOperationException {
+    String found = index.get(className);
+    return found == null || Boolean.FALSE.equals(woven.get(key(loader, className)))
+        ? null
+        : weave(loader, className, found, classFile, true);
+  }
+
+  /**
+   * The woven class file, or null to leave the class as it is.
+   *
+   * @param found what the index has for the class
+   * @param again whether the class was loaded unwoven and is being retransformed
+   */
   byte @Nullable [] weave(
-      @Nullable ClassLoader loader, String className, String found, byte[] classFile)
+      @Nullable ClassLoader loader, String className, String found, byte[] classFile, boolean again)
       throws ReflectiveOperationException {
     if (!active) {
       return null;
@@ -90,7 +112,7 @@ final class Weaving {
               + " has none of the methods that are hooked in the versions we know");
       return null;
     }
-    woven.put(key(loader, className), Boolean.TRUE);
+    woven.put(key(loader, className), again);
     return result;
   }
 
@@ -140,7 +162,7 @@ final class Weaving {
   }
 
   /** Weaves hooked classes that were loaded without passing {@link #weave}. */
-  void retransformLoaded() {
+  synchronized void retransformLoaded() {
     if (!active) {
       return;
     }
@@ -155,6 +177,10 @@ final class Weaving {
         continue;
       }
       try {
+        if (!retransforming) {
+          retransforming = true;
+          instrumentation.addTransformer(new Retransforming(this), true);
+        }
         instrumentation.retransformClasses(loaded);
       } catch (Throwable t) {
         say("not patched: " + loaded.getName() + ": " + t.getClass().getName());

@@ -7,9 +7,6 @@ import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
 import dev.headstay.policy.RequestTarget;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -20,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  * changed system header is sent as a user's, and a change that would take one away is left out.
  */
 public final class UserHeadersAdapter implements HopAdapter {
-  private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
   private static final String COOKIE = "cookie";
 
   private volatile @Nullable Internals internals;
 
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane) throws Throwable {
+  public Object rewrite(Object context, Object value, HopPlane plane)
+      throws ReflectiveOperationException {
     Internals internals = internals(context);
-    HttpRequest request = (HttpRequest) (Object) internals.request.invokeExact(context);
+    HttpRequest request = (HttpRequest) internals.request.get(context);
     URI uri = request.uri();
     Interest interest = uri == null ? Interest.NONE : plane.interest(uri.getHost());
     HttpHeaders user = (HttpHeaders) value;
@@ -47,7 +45,7 @@ public final class UserHeadersAdapter implements HopAdapter {
         || request.method().equals("CONNECT")) {
       return value;
     }
-    HttpHeaders system = internals.systemHeaders((Object) request);
+    HttpHeaders system = internals.systemHeaders(request);
     HeaderLines lines = new HeaderLines(16);
     for (Map.Entry<String, List<String>> entry : system.map().entrySet()) {
       if (isCookie(entry.getKey()) || !user.map().containsKey(entry.getKey())) {
@@ -62,7 +60,7 @@ public final class UserHeadersAdapter implements HopAdapter {
     String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     RequestTarget to =
         new RequestTarget(uri.getScheme(), uri.getHost(), uri.getPort(), request.method(), target);
-    boolean proxied = (Object) internals.proxy.invokeExact((Object) request) != null;
+    boolean proxied = !to.scheme().equals("https") && internals.proxy.invoke(request) != null;
     HeaderDecision decision = plane.decide(to, proxied, lines);
     return decision.isUnchanged()
         ? value
@@ -111,7 +109,7 @@ public final class UserHeadersAdapter implements HopAdapter {
         plane.clientOwned(to, lines.name(i));
       }
     }
-    return HttpHeaders.of(result, (name, value) -> true);
+    return HttpHeaders.of(result, new All());
   }
 
   /** The {@code HttpClientImpl} that the exchange belongs to: it has the connection pool. */
@@ -144,23 +142,33 @@ public final class UserHeadersAdapter implements HopAdapter {
     return known;
   }
 
-  /** Handles on what the JDK keeps to itself. Immutable. */
+  /** Takes every header; a lambda would cost a cold JVM more. */
+  private static final class All implements BiPredicate<String, String> {
+    @Override
+    public boolean test(String name, String value) {
+      return true;
+    }
+  }
+
+  /** What the JDK keeps to itself. Immutable. */
   private static final class Internals {
-    final MethodHandle request;
-    final MethodHandle proxy;
-    private final MethodHandle systemHeadersBuilder;
-    private final MethodHandle build;
+    final Field request;
+    final Method proxy;
+    private final Method systemHeadersBuilder;
+    private final Method build;
 
     Internals(Class<?> hop) throws ReflectiveOperationException {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      Field field = request(hop);
-      field.setAccessible(true);
-      Class<?> requestType = field.getType();
-      request = lookup.unreflectGetter(field).asType(GETTER);
-      proxy = handle(lookup, requestType.getDeclaredMethod("proxy"));
-      Method builder = requestType.getDeclaredMethod("getSystemHeadersBuilder");
-      systemHeadersBuilder = handle(lookup, builder);
-      build = handle(lookup, builder.getReturnType().getDeclaredMethod("build"));
+      request = request(hop);
+      request.setAccessible(true);
+      proxy = open(request.getType(), "proxy");
+      systemHeadersBuilder = open(request.getType(), "getSystemHeadersBuilder");
+      build = open(systemHeadersBuilder.getReturnType(), "build");
+    }
+
+    private static Method open(Class<?> type, String name) throws NoSuchMethodException {
+      Method method = type.getDeclaredMethod(name);
+      method.setAccessible(true);
+      return method;
     }
 
     /** {@code hop} may be a subclass of the class that is hooked. */
@@ -176,15 +184,8 @@ public final class UserHeadersAdapter implements HopAdapter {
       throw new NoSuchFieldException("request of " + hop.getName());
     }
 
-    private static MethodHandle handle(MethodHandles.Lookup lookup, Method method)
-        throws IllegalAccessException {
-      method.setAccessible(true);
-      return lookup.unreflect(method).asType(GETTER);
-    }
-
-    HttpHeaders systemHeaders(Object request) throws Throwable {
-      Object builder = (Object) systemHeadersBuilder.invokeExact(request);
-      return (HttpHeaders) (Object) build.invokeExact(builder);
+    HttpHeaders systemHeaders(HttpRequest request) throws ReflectiveOperationException {
+      return (HttpHeaders) build.invoke(systemHeadersBuilder.invoke(request));
     }
   }
 }
