@@ -39,11 +39,24 @@ import org.apache.http.impl.nio.client.CloseableHttpAsyncClient;
 import org.apache.http.impl.nio.client.HttpAsyncClientBuilder;
 import org.apache.http.message.BasicHttpEntityEnclosingRequest;
 import org.apache.http.message.BasicHttpRequest;
+import org.apache.http.nio.conn.ssl.SSLIOSessionStrategy;
 import org.apache.http.nio.entity.NByteArrayEntity;
 import org.apache.http.protocol.HttpContext;
 
 /** Drives HttpAsyncClient 4, whose responses come whole. */
 final class Apache4AsyncDriver implements ClientDriver {
+  /** 4.0 now and then waits for ever with TLS 1.3, which is younger. */
+  private static final String[] PROTOCOLS = isBefore41() ? new String[] {"TLSv1.2"} : null;
+
+  private static boolean isBefore41() {
+    try {
+      Class.forName("org.apache.http.impl.nio.client.MinimalClientExchangeHandlerImpl");
+      return false;
+    } catch (ClassNotFoundException e) {
+      return true;
+    }
+  }
+
   @Override
   public String id() {
     return "apache-httpasyncclient-4";
@@ -66,10 +79,16 @@ final class Apache4AsyncDriver implements ClientDriver {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // What 4.0 has, too.
   public ContractClient open(ClientSettings settings) {
     HttpAsyncClientBuilder builder =
         HttpAsyncClientBuilder.create()
-            .setSSLContext(settings.tls())
+            .setSSLStrategy(
+                new SSLIOSessionStrategy(
+                    settings.tls(),
+                    PROTOCOLS,
+                    null,
+                    SSLIOSessionStrategy.BROWSER_COMPATIBLE_HOSTNAME_VERIFIER))
             .setMaxConnPerRoute(100)
             .setMaxConnTotal(100)
             .setRedirectStrategy(new Redirects());

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
-import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.message.BasicHttpRequest;
 import org.apache.http.protocol.BasicHttpContext;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpProcessor;
-import org.apache.http.protocol.ImmutableHttpProcessor;
+import org.apache.http.protocol.HttpProcessorBuilder;
 import org.junit.jupiter.api.Test;
 
 class ExchangeAdapterTest {
@@ -21,7 +20,7 @@ class ExchangeAdapterTest {
   /** Holds what every exchange handler does: its context, and the processor. */
   private static class Handler {
     final HttpContext localContext = new BasicHttpContext();
-    final HttpProcessor httppocessor = new ImmutableHttpProcessor(new HttpRequestInterceptor[0]);
+    final HttpProcessor httppocessor = HttpProcessorBuilder.create().build();
   }
 
   private static final class InheritingHandler extends Handler {}

@@ -1,5 +1,7 @@
 package dev.headstay.clients.apache5;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import dev.headstay.testing.CallbackWitness;
 import dev.headstay.testing.ClientDriver;
 import dev.headstay.testing.ClientFeature;
@@ -21,6 +23,7 @@ import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
@@ -40,6 +43,17 @@ import org.apache.hc.core5.io.CloseMode;
 
 /** Drives the async HttpClient 5, HTTP/1.1 and HTTP/2, whose responses are read whole here. */
 final class Apache5AsyncDriver implements ClientDriver {
+  private static final String VERSION =
+      String.valueOf(HttpAsyncClientBuilder.class.getPackage().getImplementationVersion());
+
+  /** Can't send a large body over HTTP/2 with TLS. */
+  private static final boolean IS_5_0 = VERSION.startsWith("5.0");
+
+  /** Can't tunnel HTTP/2 through a proxy, and has no {@code TlsConfig}. */
+  private static final boolean IS_BEFORE_5_2 = IS_5_0 || VERSION.startsWith("5.1");
+
+  private static final int LARGE = 1 << 20;
+
   @Override
   public String id() {
     return "apache-httpclient-5";
@@ -63,19 +77,24 @@ final class Apache5AsyncDriver implements ClientDriver {
   @Override
   @SuppressWarnings("deprecation") // What 5.0 has, too.
   public ContractClient open(ClientSettings settings) {
+    boolean h2 = settings.protocol() == WireProtocol.H2;
+    assumeFalse(IS_BEFORE_5_2 && h2 && settings.proxy() != null, VERSION + " can't tunnel HTTP/2");
+    HttpVersionPolicy version =
+        settings.protocol().isHttp2()
+            ? HttpVersionPolicy.FORCE_HTTP_2
+            : HttpVersionPolicy.FORCE_HTTP_1;
+    PoolingAsyncClientConnectionManagerBuilder connections =
+        PoolingAsyncClientConnectionManagerBuilder.create()
+            .setTlsStrategy(ClientTlsStrategyBuilder.create().setSslContext(settings.tls()).build())
+            .setMaxConnPerRoute(100)
+            .setMaxConnTotal(100);
+    if (!IS_BEFORE_5_2) {
+      Since52.setVersionPolicy(connections, version);
+    }
     HttpAsyncClientBuilder builder =
         HttpAsyncClientBuilder.create()
-            .setVersionPolicy(
-                settings.protocol().isHttp2()
-                    ? HttpVersionPolicy.FORCE_HTTP_2
-                    : HttpVersionPolicy.FORCE_HTTP_1)
-            .setConnectionManager(
-                PoolingAsyncClientConnectionManagerBuilder.create()
-                    .setTlsStrategy(
-                        ClientTlsStrategyBuilder.create().setSslContext(settings.tls()).build())
-                    .setMaxConnPerRoute(100)
-                    .setMaxConnTotal(100)
-                    .build());
+            .setVersionPolicy(version)
+            .setConnectionManager(connections.build());
     if (settings.proxy() != null) {
       builder.setProxy(
           new HttpHost("http", settings.proxy().getHostString(), settings.proxy().getPort()));
@@ -97,18 +116,31 @@ final class Apache5AsyncDriver implements ClientDriver {
     }
     CloseableHttpAsyncClient client = builder.build();
     client.start();
-    return new Client(client);
+    return new Client(client, IS_5_0 && h2);
+  }
+
+  private static final class Since52 {
+    static void setVersionPolicy(
+        PoolingAsyncClientConnectionManagerBuilder connections, HttpVersionPolicy version) {
+      connections.setDefaultTlsConfig(TlsConfig.custom().setVersionPolicy(version).build());
+    }
   }
 
   private static final class Client implements ContractClient {
     private final CloseableHttpAsyncClient client;
+    private final boolean weak;
 
-    Client(CloseableHttpAsyncClient client) {
+    Client(CloseableHttpAsyncClient client, boolean weak) {
       this.client = client;
+      this.weak = weak;
     }
 
     @Override
     public CompletableFuture<WireResponse> sendAsync(WireRequest request) {
+      byte[] body = request.body();
+      assumeFalse(
+          weak && body != null && body.length > LARGE && request.isLengthKnown(),
+          VERSION + " can't send it without the agent either");
       return send(request(request), entity(request));
     }
 
