@@ -33,12 +33,15 @@ class GenerateHookIndex {
     StringBuilder source = new StringBuilder();
     source.append("package dev.headstay.agent;\n\n");
     source.append("/** The classes that the agent looks for, and whose they are. Generated. */\n");
-    source.append("final class HookIndex {\n  static final String[] CLASSES = {\n");
+    source.append("final class HookIndex {\n");
+    source.append("  /** Lines of an internal class name, a tab, and its owner. */\n");
+    source.append("  static final String CLASSES =\n      \"\"");
     index.forEach(
-        (name, owner) -> source.append("    \"" + name + "\", \"" + owner + "\",\n"));
-    source.append("  };\n\n  static final String[] CLIENTS = {\n");
-    ids.forEach(id -> source.append("    \"" + id + "\",\n"));
-    source.append("  };\n\n  private HookIndex() {}\n}\n");
+        (name, owner) ->
+            source.append("\n          + \"" + name + "\\t" + owner + "\\n\""));
+    source.append(";\n\n  /** Lines of a client's id. */\n  static final String CLIENTS =\n      \"\"");
+    ids.forEach(id -> source.append("\n          + \"" + id + "\\n\""));
+    source.append(";\n\n  private HookIndex() {}\n}\n");
     Path file = Path.of(args[0], "dev", "headstay", "agent", "HookIndex.java");
     Files.createDirectories(file.getParent());
     Files.writeString(file, source);

@@ -36,11 +36,11 @@ public final class WovenCodec {
   }
 
   private static byte[] weave(byte[] classFile) {
-    String[] index = {CODEC.replace('.', '/'), OkHttpIntegration.class.getName()};
+    String name = CODEC.replace('.', '/');
+    String index = name + "\t" + OkHttpIntegration.class.getName() + "\n";
     HookTransformer transformer =
-        new HookTransformer(
-            index, new String[] {"okhttp"}, instrumentation(), configuration().toString());
-    byte[] woven = transformer.transform(null, index[0], null, null, classFile);
+        new HookTransformer(index, "okhttp\n", instrumentation(), configuration().toString());
+    byte[] woven = transformer.transform(null, name, null, null, classFile);
     if (woven == null) {
       throw new IllegalStateException("not woven: " + CODEC);
     }

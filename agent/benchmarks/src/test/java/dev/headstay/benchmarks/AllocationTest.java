@@ -57,16 +57,12 @@ class AllocationTest {
     Object matchingHop = http1Request("http://127.0.0.1/v1");
     Hook hook = new JavaNetHttpIntegration().hooks().get(0);
     Class<?> hooked = Class.forName(hook.className());
-    String[] index = {
-      hook.className().replace('.', '/'), JavaNetHttpIntegration.class.getName(),
-    };
+    String index =
+        hook.className().replace('.', '/') + "\t" + JavaNetHttpIntegration.class.getName() + "\n";
     Instrumentation instrumentation = ByteBuddyAgent.install();
     HookTransformer transformer =
         new HookTransformer(
-            index,
-            new String[] {"java-net-http"},
-            instrumentation,
-            WovenCodec.configuration().toString());
+            index, "java-net-http\n", instrumentation, WovenCodec.configuration().toString());
     instrumentation.addTransformer(transformer, true);
     try {
       instrumentation.retransformClasses(hooked);

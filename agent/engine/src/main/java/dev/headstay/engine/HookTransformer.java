@@ -21,7 +21,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
   private static final int CLASSES_BEFORE_LOOK = 250;
 
   private final HashMap<String, String> index;
-  private final String[] clients;
+  private final String clients;
   private final Instrumentation instrumentation;
   private final @Nullable String argument;
   private volatile @Nullable Weaving weaving;
@@ -30,19 +30,21 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
   /**
    * A transformer, not yet registered.
    *
-   * @param index pairs: the internal name of a class, and the binary name of the {@link
-   *     ClientIntegration} that hooks it, or {@link Weaving#UNPATCHED} and the name of a client
-   * @param clients the ids of all client integrations
+   * @param index lines of the internal name of a class, a tab, and the binary name of the {@link
+   *     ClientIntegration} that hooks it, or {@link Weaving#UNPATCHED} and the name of a client.
+   *     One text and not an array, since the compiler copies it to where it is used: a class less
+   *     to load
+   * @param clients lines of the ids of all client integrations
    * @param argument the agent's argument
    */
   public HookTransformer(
-      String[] index,
-      String[] clients,
-      Instrumentation instrumentation,
-      @Nullable String argument) {
-    this.index = new HashMap<>(index.length);
-    for (int i = 0; i < index.length; i += 2) {
-      this.index.put(index[i], index[i + 1]);
+      String index, String clients, Instrumentation instrumentation, @Nullable String argument) {
+    this.index = new HashMap<>(128);
+    int from = 0;
+    for (int end = index.indexOf('\n'); end >= 0; end = index.indexOf('\n', from)) {
+      int tab = index.indexOf('\t', from);
+      this.index.put(index.substring(from, tab), index.substring(tab + 1, end));
+      from = end + 1;
     }
     this.clients = clients;
     this.instrumentation = instrumentation;

@@ -4,7 +4,6 @@ import dev.headstay.bridge.Bridge;
 import dev.headstay.config.Settings;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +19,7 @@ final class Weaving {
   static final String UNPATCHED = "!";
 
   private final Map<String, String> index;
-  private final String[] clients;
+  private final String clients;
   private final Instrumentation instrumentation;
   private final ConcurrentHashMap<String, ClientIntegration> integrations =
       new ConcurrentHashMap<>();
@@ -34,7 +33,7 @@ final class Weaving {
 
   Weaving(
       Map<String, String> index,
-      String[] clients,
+      String clients,
       Instrumentation instrumentation,
       @Nullable String argument) {
     this.index = index;
@@ -122,7 +121,13 @@ final class Weaving {
 
   /** The ids of all client integrations. */
   List<String> clients() {
-    return Arrays.asList(clients);
+    List<String> ids = new ArrayList<>();
+    int from = 0;
+    for (int end = clients.indexOf('\n'); end >= 0; end = clients.indexOf('\n', from)) {
+      ids.add(clients.substring(from, end));
+      from = end + 1;
+    }
+    return ids;
   }
 
   /** The hooks of the class of this binary name; empty when it isn't hooked. */

@@ -9,8 +9,8 @@ import sample.http.Request;
 
 /** Loads the sample client as an isolated application would: nothing else is seen there. */
 final class SampleClients {
-  static final String[] INDEX = {"sample/http/Client", SampleIntegration.class.getName()};
-  static final String[] CLIENTS = {"sample"};
+  static final String INDEX = "sample/http/Client\t" + SampleIntegration.class.getName() + "\n";
+  static final String CLIENTS = "sample\n";
 
   private SampleClients() {}
 
