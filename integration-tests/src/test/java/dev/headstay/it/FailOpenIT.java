@@ -163,12 +163,18 @@ class FailOpenIT {
     server.forget();
     Run run = withAgent(Program.java(jdk, DeepStackGet.class, urls)).run();
 
-    assertThat(expected.stdout()).isEqualTo("200\n[200, java.lang.StackOverflowError]\n200\n");
-    assertThat(run.stdout()).isEqualTo(expected.stdout());
+    String ends = "200\n[200, java.lang.StackOverflowError]\n200\n";
+    assertThat(withoutWarnings(expected.stdout())).isEqualTo(ends);
+    assertThat(withoutWarnings(run.stdout())).isEqualTo(ends);
     assertThat(run.exit()).isZero();
     List<RecordedRequest> requests = server.requests();
     assertThat(requests.get(requests.size() - 1).headers(Samples.HEADER))
         .containsExactly(Samples.VALUE);
+  }
+
+  /** Some JDKs warn of a stack overflow within their own locks. */
+  private static String withoutWarnings(String stdout) {
+    return stdout.replaceAll("(?m)^OpenJDK .* warning: .*\\R", "");
   }
 
   @ParameterizedTest

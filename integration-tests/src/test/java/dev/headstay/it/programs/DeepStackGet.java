@@ -1,7 +1,10 @@
 package dev.headstay.it.programs;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -23,13 +26,18 @@ public final class DeepStackGet {
   private DeepStackGet() {}
 
   public static void main(String[] args) throws Exception {
-    client = new OkHttpClient();
+    // What the JDK prepares once, to look up a name or to close a socket, is prepared here: a class
+    // whose preparation overflows is lost to the JVM.
+    List<InetAddress> loopback = List.of(InetAddress.getAllByName("localhost"));
+    OkHttpClient.Builder builder = new OkHttpClient.Builder().dns(host -> loopback);
+    client = builder.build();
     request = new Request.Builder().url(args[0]).build();
     System.out.println(get());
+    client.connectionPool().evictAll();
     request = new Request.Builder().url(args[1]).build();
     descend();
     System.out.println(ENDS);
-    client = new OkHttpClient();
+    client = builder.build();
     System.out.println(get());
   }
 
@@ -49,6 +57,9 @@ public final class DeepStackGet {
     try {
       end = get();
       answered = true;
+    } catch (PatternSyntaxException e) {
+      // As the JDK tells an overflow while it compiles an expression.
+      end = StackOverflowError.class.getName();
     } catch (Throwable t) {
       end = t.getClass().getName();
     }
