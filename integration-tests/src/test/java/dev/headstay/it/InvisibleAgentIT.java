@@ -27,7 +27,6 @@ class InvisibleAgentIT {
     assertThat(LoadedClasses.of(run.stdout()).below("dev.headstay."))
         .containsExactlyInAnyOrder(
             "dev.headstay.agent.HeadstayAgent",
-            "dev.headstay.agent.HookIndex",
             "dev.headstay.engine.HookTransformer",
             Hello.class.getName());
   }

@@ -32,16 +32,15 @@ final class Integrations {
 
   /** What the agent registers, with the index that its build would write. */
   static HookTransformer transformer(Instrumentation instrumentation, String argument) {
-    List<String> index = new ArrayList<>();
-    List<String> ids = new ArrayList<>();
+    StringBuilder index = new StringBuilder();
+    StringBuilder ids = new StringBuilder();
     for (ClientIntegration integration : ALL) {
-      ids.add(integration.id());
+      ids.append(integration.id()).append('\n');
       for (Hook hook : integration.hooks()) {
-        index.add(hook.className().replace('.', '/'));
-        index.add(integration.getClass().getName());
+        index.append(hook.className().replace('.', '/')).append('\t');
+        index.append(integration.getClass().getName()).append('\n');
       }
     }
-    return new HookTransformer(
-        index.toArray(new String[0]), ids.toArray(new String[0]), instrumentation, argument);
+    return new HookTransformer(index.toString(), ids.toString(), instrumentation, argument);
   }
 }

@@ -38,6 +38,15 @@ class DemoTest {
   }
 
   @Test
+  void showsThatEachProgramPassesWithTheAgent() {
+    int exitCode = Demo.run(new String[] {"--root=../.."}, out);
+
+    assertThat(text().lines()).last().isEqualTo("PASS: 6 of 6 runs as they must be");
+    assertThat(exitCode).isZero();
+    assertThat(text()).doesNotContain("demo-gateway-token", "demo-key");
+  }
+
+  @Test
   void namesTheJarThatIsMissing() {
     int exitCode = Demo.run(new String[] {"--root=../..", "--agent=no-such.jar"}, out);
 

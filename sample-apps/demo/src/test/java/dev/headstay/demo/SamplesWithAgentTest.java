@@ -1,0 +1,130 @@
+package dev.headstay.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headstay.mockprovider.Exchange;
+import dev.headstay.mockprovider.MockProvider;
+import dev.headstay.mockprovider.MockProviderOptions;
+import dev.headstay.mockprovider.SampleProcess;
+import dev.headstay.testing.Jdks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every sample, unchanged, under {@code JAVA_TOOL_OPTIONS}. */
+class SamplesWithAgentTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final String HEADER = "cf-aig-authorization";
+  private static final Path AGENT =
+      Path.of("../../agent/dist/target/headstay.jar").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  private MockProvider gateway;
+  private MockProvider elsewhere;
+  private Path configuration;
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway = MockProvider.start(MockProviderOptions.defaults());
+    elsewhere = MockProvider.start(MockProviderOptions.defaults());
+    configuration =
+        Files.writeString(
+            folder.resolve("headstay.yaml"),
+            """
+            version: 1
+            rules:
+              - name: gateway token
+                match: { hosts: ["127.0.0.1:%d"] }
+                headers:
+                  default: { cf-aig-authorization: "Bearer ${env:GATEWAY}" }
+            """
+                .formatted(gateway.port()));
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    elsewhere.close();
+  }
+
+  private SampleProcess sample(int feature, String module, String main, String arguments) {
+    SampleProcess sample =
+        SampleProcess.of(Path.of("..", module), main)
+            .javaHome(Jdks.require(feature).home())
+            .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
+            .environment("HEADSTAY_CONFIG", configuration.toString())
+            .environment("GATEWAY", MockProviderOptions.defaults().gatewayToken())
+            .environment("ANTHROPIC_API_KEY", "sk-sample")
+            .environment("OPENAI_API_KEY", "sk-sample");
+    return arguments == null ? sample : sample.arguments(arguments.split(" "));
+  }
+
+  @ParameterizedTest(name = "{1} {3} on JDK {0}")
+  @CsvSource({
+    "17, java-net-http, com.example.javanethttp.JavaNetHttpSample,",
+    "25, java-net-http, com.example.javanethttp.JavaNetHttpSample, async",
+    "17, okhttp, com.example.okhttp.OkHttpSample,",
+    "25, okhttp, com.example.okhttp.OkHttpSample, async",
+    "25, okhttp-5, com.example.okhttp.OkHttpSample,",
+    "17, apache-httpclient-4, com.example.apache4.ApacheHttpClient4Sample,",
+    "25, apache-httpclient-4, com.example.apache4.ApacheHttpClient4Sample, async",
+    "25, apache-httpclient-5, com.example.apache5.ApacheHttpClient5Sample,",
+    "17, apache-httpclient-5, com.example.apache5.ApacheHttpClient5Sample, async",
+    "17, anthropic-java, com.example.anthropic.AnthropicJavaSample, runner",
+    "25, anthropic-java, com.example.anthropic.AnthropicJavaSample, loop",
+    "17, anthropic-java, com.example.anthropic.AnthropicJavaSample, stream",
+    "17, langchain4j, com.example.langchain4j.Langchain4jSample,",
+    "25, langchain4j, com.example.langchain4j.Langchain4jSample,",
+    "17, openai-java, com.example.openai.OpenAiJavaSample, chat",
+    "25, openai-java, com.example.openai.OpenAiJavaSample, stream",
+    "17, openai-java, com.example.openai.OpenAiJavaSample, responses",
+    "17, spring-boot, com.example.springboot.SpringBootSample,",
+    "25, spring-boot, com.example.springboot.SpringBootSample,",
+  })
+  void carriesTheHeaderOnceOnEveryRequestOfItsLoop(
+      int feature, String module, String main, String arguments) {
+    String base = gateway.baseUrl() + "/v1/acme/prod/";
+    SampleProcess.Result result =
+        sample(feature, module, main, arguments)
+            .environment("ANTHROPIC_BASE_URL", base + "anthropic")
+            .environment("OPENAI_BASE_URL", base + "openai")
+            .run(TIMEOUT);
+
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(gateway.exchanges())
+        .hasSize(3)
+        .allSatisfy(exchange -> assertThat(exchange.headers(HEADER)).hasSize(1));
+    assertThat(result.out()).doesNotContain("headstay");
+  }
+
+  @ParameterizedTest(name = "{1} on JDK {0}")
+  @CsvSource({
+    "17, java-net-http, com.example.javanethttp.JavaNetHttpSample,",
+    "25, anthropic-java, com.example.anthropic.AnthropicJavaSample, loop",
+    "17, langchain4j, com.example.langchain4j.Langchain4jSample,",
+    "25, openai-java, com.example.openai.OpenAiJavaSample, chat",
+  })
+  void carriesNothingOfOursToAnotherOriginOnARedirect(
+      int feature, String module, String main, String arguments) {
+    String base = gateway.baseUrl() + "/redirect/127.0.0.1:" + elsewhere.port() + "/v1/acme/prod/";
+    SampleProcess.Result result =
+        sample(feature, module, main, arguments)
+            .environment("ANTHROPIC_BASE_URL", base + "anthropic")
+            .environment("OPENAI_BASE_URL", base + "openai")
+            .run(TIMEOUT);
+
+    List<Exchange> redirected = gateway.exchanges();
+    assertThat(redirected).as("%s", result).isNotEmpty();
+    assertThat(redirected.get(0).headers(HEADER)).hasSize(1);
+    // A client that follows no redirect sends nothing there, which is as good.
+    assertThat(elsewhere.exchanges())
+        .allSatisfy(exchange -> assertThat(exchange.headers(HEADER)).isEmpty());
+  }
+}
