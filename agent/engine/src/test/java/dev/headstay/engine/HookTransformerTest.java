@@ -35,10 +35,15 @@ class HookTransformerTest {
     }
     transformMany(transformer, names);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    transformMany(transformer, names);
-    long after = threads.getCurrentThreadAllocatedBytes();
-    assertThat(after - before).isZero();
+    long least = Long.MAX_VALUE;
+    // The JVM allocates on this thread, too, now and then; what a call allocates shows in each
+    // round.
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      transformMany(transformer, names);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isZero();
   }
 
   private void transformMany(HookTransformer transformer, String[] names) {
