@@ -1,7 +1,6 @@
 package dev.headstay.engine;
 
 import dev.headstay.bridge.Bridge;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The hooks of one hooked class: from a hook's id to what it calls. Immutable. */
@@ -18,8 +17,7 @@ final class HookedClass implements Function<Object, Object> {
   public Object apply(Object hookId) {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i].equals(hookId)) {
-        BiFunction<Object, Object, Object> call = calls[i];
-        return call;
+        return calls[i];
       }
     }
     return Bridge.UNHOOKED.apply(hookId);

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Drives OkHttp 3.0 to 5, by what all of them have. */
 final class OkHttpDriver implements ClientDriver {
-  /** ALPN of the JDK, and with it HTTP/2, came with 3.7; prior knowledge with 3.11. */
+  /** 3.0.0 has no ALPN of the JDK, and so no HTTP/2; 3.3.1 has it. */
   private static final boolean ALPN = hasClass("okhttp3.internal.platform.Jdk9Platform");
 
   private static final boolean PRIOR_KNOWLEDGE = hasProtocol("h2_prior_knowledge");
