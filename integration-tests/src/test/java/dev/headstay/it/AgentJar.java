@@ -1,16 +1,27 @@
 package dev.headstay.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.headstay.it.programs.EmptyAgent;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import net.bytebuddy.jar.asm.ClassReader;
 
 /** The built agent jar, and an agent that does nothing to compare it with. */
 final class AgentJar {
@@ -18,6 +29,8 @@ final class AgentJar {
       Path.of(System.getProperty("headstay.jar", "../agent/dist/target/headstay.jar"))
           .toAbsolutePath()
           .normalize();
+
+  private static final String ARCHIVE = "dev/headstay/agent.classes";
 
   private static Path empty;
 
@@ -28,6 +41,54 @@ final class AgentJar {
       throw new IllegalStateException(BUILT + " is missing (expected: built by mvn package)");
     }
     return BUILT;
+  }
+
+  /**
+   * What is in the jar, its archive's files in place of the archive: name to content. A file of the
+   * archive that is no class has its hash for a name.
+   */
+  static Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (JarFile jar = new JarFile(built().toFile())) {
+      for (JarEntry entry : Collections.list(jar.entries())) {
+        byte[] content = jar.getInputStream(entry).readAllBytes();
+        if (entry.getName().equals(ARCHIVE)) {
+          unpack(content, files);
+        } else {
+          put(files, entry.getName(), content);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Reads the archive by its description in {@code AgentLoader}. */
+  private static void unpack(byte[] archive, Map<String, byte[]> files) throws IOException {
+    ByteBuffer header = ByteBuffer.wrap(archive);
+    int count = header.getInt();
+    for (int i = 0; i < count; i++) {
+      int hash = header.getInt();
+      InputStream data =
+          new InflaterInputStream(
+              new ByteArrayInputStream(archive, header.getInt(), header.getInt()),
+              new Inflater(true));
+      byte[] content = data.readAllBytes();
+      assertThat(content).hasSize(header.getInt());
+      String name = Integer.toHexString(hash);
+      if (isClass(content)) {
+        name = new ClassReader(content).getClassName() + ".class";
+        assertThat(name.hashCode()).as(name).isEqualTo(hash);
+      }
+      put(files, name, content);
+    }
+  }
+
+  private static void put(Map<String, byte[]> files, String name, byte[] content) {
+    assertThat(files.put(name, content)).as("a second " + name).isNull();
+  }
+
+  static boolean isClass(byte[] content) {
+    return content.length > 8 && ByteBuffer.wrap(content).getInt() == 0xCAFEBABE;
   }
 
   /** The {@code -javaagent} option of the built jar. */

@@ -6,6 +6,7 @@ import dev.headstay.it.Program.Run;
 import dev.headstay.it.programs.BothGet;
 import dev.headstay.it.programs.ConcurrentFirstGets;
 import dev.headstay.it.programs.DeepStackGet;
+import dev.headstay.it.programs.DeletedFileGet;
 import dev.headstay.it.programs.ExitDuringRequest;
 import dev.headstay.it.programs.InterruptedGet;
 import dev.headstay.it.programs.JavaNetHttpGet;
@@ -68,6 +69,43 @@ class FailOpenIT {
         .hasSize(requests)
         .allSatisfy(request -> assertThat(request.headers(Samples.HEADER)).isEmpty());
     server.forget();
+  }
+
+  // The agent's jar
+
+  private static void assertOff(Run run) {
+    assertThat(run.exit()).isZero();
+    assertThat(run.stdout()).isEqualTo("200\n");
+    assertThat(run.stderrBesides()).isEmpty();
+    assertThat(run.said())
+        .singleElement()
+        .asString()
+        .startsWith("[headstay] ERROR off: the agent's own classes can't be loaded: ");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damagedJarIsSaidOnce(Jdk jdk) throws IOException {
+    Path jar = folder.resolve("headstay.jar");
+    byte[] bytes = Files.readAllBytes(AgentJar.built());
+    // The classes begin behind the directory of the archive, and are most of the jar.
+    Arrays.fill(bytes, bytes.length / 4, bytes.length / 2, (byte) 0x55);
+    Files.write(jar, bytes);
+
+    assertOff(javaNetHttp(jdk).with("-javaagent:" + jar + "=" + Samples.json()).run());
+    assertUnpatched(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void jarThatIsGoneIsSaidOnce(Jdk jdk) throws IOException {
+    Path jar = Files.copy(AgentJar.built(), folder.resolve("headstay.jar"));
+
+    assertOff(
+        Program.java(jdk, DeletedFileGet.class, jar, server.uri("/"))
+            .with("-javaagent:" + jar + "=" + Samples.json())
+            .run());
+    assertUnpatched(1);
   }
 
   // Configuration

@@ -27,7 +27,7 @@ class InvisibleAgentIT {
     assertThat(LoadedClasses.of(run.stdout()).below("dev.headstay."))
         .containsExactlyInAnyOrder(
             "dev.headstay.agent.HeadstayAgent",
-            "dev.headstay.engine.HookTransformer",
+            "dev.headstay.bridge.HookTransformer",
             Hello.class.getName());
   }
 

@@ -1,7 +1,7 @@
 package dev.headstay.benchmarks;
 
+import dev.headstay.bridge.HookTransformer;
 import dev.headstay.clients.okhttp.OkHttpIntegration;
-import dev.headstay.engine.HookTransformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.headstay.bridge.Bridge;
+import dev.headstay.bridge.HookTransformer;
 import dev.headstay.clients.javanethttp.JavaNetHttpIntegration;
 import dev.headstay.engine.Hook;
-import dev.headstay.engine.HookTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Constructor;

@@ -65,7 +65,8 @@ final class BetaReader {
 
   private @Nullable BetaTable table(@Nullable Node file, Set<String> names) {
     if (file == null) {
-      return BetaTables.bundled(problems, names);
+      names.addAll(ConfigurationReader.BUILT_IN);
+      return BetaTables.bundled();
     }
     FileContent content = FileContent.read(file.text, FileContent.CONFIGURATION_BYTES);
     String fault = content.fault;

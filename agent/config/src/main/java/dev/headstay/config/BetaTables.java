@@ -3,8 +3,11 @@ package dev.headstay.config;
 import dev.headstay.policy.BetaTable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +22,28 @@ final class BetaTables {
 
   private BetaTables() {}
 
-  /** The table inside the agent, or null after a problem was noted, which no build can have. */
-  static @Nullable BetaTable bundled(Problems problems, Set<String> names) {
-    try (InputStream in = AgentFiles.open("dev/headstay/config/" + BUNDLED)) {
-      if (in == null) {
-        problems.file("the bundled table is missing", "an agent jar that is complete");
-        return null;
+  /** The table inside the agent. It is read when the first flag is filtered. */
+  static BetaTable bundled() {
+    return BetaTable.deferred(ConfigurationReader.BUILT_IN, new Bundled());
+  }
+
+  /** Reads the table inside the agent; its tests read it, too, so that it is always in order. */
+  private static final class Bundled implements Supplier<BetaTable> {
+    @Override
+    public BetaTable get() {
+      Problems problems = new Problems(BUNDLED);
+      try (InputStream in = BetaTables.class.getResourceAsStream(BUNDLED)) {
+        if (in != null) {
+          FileContent content = FileContent.decode(in, FileContent.CONFIGURATION_BYTES);
+          BetaTable table = table(BUNDLED, content, problems, new LinkedHashSet<>());
+          if (table != null) {
+            return table;
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      byte[] bytes = new byte[FileContent.CONFIGURATION_BYTES];
-      int size = 0;
-      int read = in.read(bytes, 0, bytes.length);
-      while (read > 0) {
-        size += read;
-        read = in.read(bytes, size, bytes.length - size);
-      }
-      return table(BUNDLED, FileContent.decode(bytes, size), problems, names);
-    } catch (IOException e) {
-      problems.file("the bundled table is not readable", "an agent jar that is complete");
-      return null;
+      throw new IllegalStateException(BUNDLED + " " + problems.all());
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.headstay.config;
 
 import dev.headstay.policy.BetaFlags;
-import dev.headstay.policy.BetaTable;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Mode;
 import java.io.File;
@@ -124,12 +123,7 @@ public final class ConfigurationLoader {
     }
     if (betas) {
       source = headers == null ? "environment (beta flags)" : source;
-      Problems inTable = new Problems("headstay.jar");
-      BetaTable table = BetaTables.bundled(inTable, new LinkedHashSet<>());
-      problems.addAll(inTable.all());
-      if (table != null) {
-        policy.betas(BetaFlags.builder(table).build());
-      }
+      policy.betas(BetaFlags.builder(BetaTables.bundled()).build());
     }
     String level = logLevel == null ? Configuration.DEFAULT_LOG_LEVEL : logLevel;
     return (headers == null && !betas)

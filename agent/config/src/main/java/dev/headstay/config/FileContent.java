@@ -77,7 +77,7 @@ final class FileContent {
     }
   }
 
-  private static FileContent decode(InputStream in, int mostBytes) throws IOException {
+  static FileContent decode(InputStream in, int mostBytes) throws IOException {
     byte[] bytes = new byte[Math.min(8 * 1024, mostBytes + 1)];
     int size = 0;
     int read = in.read(bytes, 0, bytes.length);
@@ -94,7 +94,7 @@ final class FileContent {
     return decode(bytes, size);
   }
 
-  static FileContent decode(byte[] bytes, int size) {
+  private static FileContent decode(byte[] bytes, int size) {
     if (size >= 2 && isUtf16(bytes[0] & 0xff, bytes[1] & 0xff)) {
       return fault("UTF-16", "UTF-8");
     }

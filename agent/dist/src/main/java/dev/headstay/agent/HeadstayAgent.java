@@ -1,6 +1,6 @@
 package dev.headstay.agent;
 
-import dev.headstay.engine.HookTransformer;
+import dev.headstay.bridge.HookTransformer;
 import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
 

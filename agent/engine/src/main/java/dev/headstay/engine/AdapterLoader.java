@@ -1,6 +1,5 @@
 package dev.headstay.engine;
 
-import dev.headstay.config.AgentFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +40,7 @@ final class AdapterLoader extends ClassLoader {
   }
 
   private Class<?> define(String name) throws ClassNotFoundException {
-    try (InputStream in = AgentFiles.open(name.replace('.', '/') + ".class")) {
+    try (InputStream in = agent.getResourceAsStream(name.replace('.', '/') + ".class")) {
       if (in == null) {
         throw new ClassNotFoundException(name);
       }

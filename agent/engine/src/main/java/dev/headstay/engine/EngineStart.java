@@ -20,17 +20,23 @@ final class EngineStart implements Function<Object, Object>, Runnable {
   private final Weaving weaving;
   private final Instrumentation instrumentation;
   private final Settings settings;
+  private final Runnable look;
   private final long patienceNanos;
   private final CountDownLatch started = new CountDownLatch(1);
   private @Nullable Thread thread;
   private volatile @Nullable Engine engine;
 
-  EngineStart(Weaving weaving, Instrumentation instrumentation, Settings settings) {
-    this(weaving, instrumentation, settings, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+  EngineStart(Weaving weaving, Instrumentation instrumentation, Settings settings, Runnable look) {
+    this(weaving, instrumentation, settings, look, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
   }
 
   EngineStart(
-      Weaving weaving, Instrumentation instrumentation, Settings settings, long patienceNanos) {
+      Weaving weaving,
+      Instrumentation instrumentation,
+      Settings settings,
+      Runnable look,
+      long patienceNanos) {
+    this.look = look;
     this.patienceNanos = patienceNanos;
     this.weaving = weaving;
     this.instrumentation = instrumentation;
@@ -87,7 +93,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
       Engine fresh = Engine.start(weaving, instrumentation, settings);
       engine = fresh;
       Bridge.connect(fresh);
-      weaving.retransformLoaded();
+      look.run();
     } catch (Throwable t) {
       Bridge.connect(new Off());
       Log.error("off: the agent could not start: " + t.getClass().getName());

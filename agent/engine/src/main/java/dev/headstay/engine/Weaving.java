@@ -2,19 +2,23 @@ package dev.headstay.engine;
 
 import dev.headstay.bridge.Bridge;
 import dev.headstay.config.Settings;
+import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is loaded with the first class of the index: finds the hooks of a class and has them woven.
  * Runs inside class-loading locks, so it reads no file, writes no line and defines no adapter; what
- * is to be said is said by a thread of its own. Thread-safe.
+ * is to be said is said by a thread of its own. Made by {@link
+ * dev.headstay.bridge.HookTransformer}, which knows it by JDK types alone. Thread-safe.
  */
-final class Weaving {
+public final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   /** Marks an index entry of a client that has no integration; the client's name follows. */
   static final String UNPATCHED = "!";
 
@@ -31,20 +35,24 @@ final class Weaving {
   private final boolean active;
   private boolean retransforming;
 
-  Weaving(
+  /**
+   * The weaving of this JVM.
+   *
+   * @param index the internal name of a class, and the binary name of the {@link ClientIntegration}
+   *     that hooks it, or {@link #UNPATCHED} and the name of a client
+   * @param clients lines of the ids of all client integrations
+   * @param argument the agent's argument
+   * @param look finds hooked classes that were loaded before the agent, for {@link #accept}
+   */
+  public Weaving(
       Map<String, String> index,
       String clients,
       Instrumentation instrumentation,
-      @Nullable String argument) {
+      @Nullable String argument,
+      Runnable look) {
     this.index = index;
     this.clients = clients;
     this.instrumentation = instrumentation;
-    // First, since a program under a security manager may not read properties.
-    if (hasSecurityManager()) {
-      active = false;
-      say("off: a security manager is active");
-      return;
-    }
     if (HostProgram.isJdkTool()) {
       active = false;
       return;
@@ -57,13 +65,8 @@ final class Weaving {
       say("off: the system class loader does not give the agent's own classes");
     } else {
       active = true;
-      Bridge.connect(new EngineStart(this, instrumentation, settings));
+      Bridge.connect(new EngineStart(this, instrumentation, settings, look));
     }
-  }
-
-  @SuppressWarnings("removal")
-  private static boolean hasSecurityManager() {
-    return System.getSecurityManager() != null;
   }
 
   /** Whether woven code would find our own bridge, and not a stranger's or none. */
@@ -73,6 +76,22 @@ final class Weaving {
           == Bridge.class;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
+    }
+  }
+
+  /** Weaves a class of the index that is being loaded or redefined. */
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      String className,
+      @Nullable Class<?> classBeingRedefined,
+      @Nullable ProtectionDomain protectionDomain,
+      byte[] classFile) {
+    String found = index.get(className);
+    try {
+      return found == null ? null : weave(loader, className, found, classFile, false);
+    } catch (Throwable t) {
+      return null;
     }
   }
 
@@ -91,7 +110,7 @@ final class Weaving {
    * @param found what the index has for the class
    * @param again whether the class was loaded unwoven and is being retransformed
    */
-  byte @Nullable [] weave(
+  private byte @Nullable [] weave(
       @Nullable ClassLoader loader, String className, String found, byte[] classFile, boolean again)
       throws ReflectiveOperationException {
     if (!active) {
@@ -166,35 +185,38 @@ final class Weaving {
     return known;
   }
 
-  /** Weaves hooked classes that were loaded without passing {@link #weave}. */
-  synchronized void retransformLoaded() {
-    if (!active) {
+  /** Weaves a class of the index that was loaded before the agent. */
+  @Override
+  public synchronized void accept(Class<?> loaded) {
+    String name = loaded.getName().replace('.', '/');
+    String found = index.get(name);
+    if (!active || found == null || woven.containsKey(key(loaded.getClassLoader(), name))) {
       return;
     }
-    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      String name = loaded.getName().replace('.', '/');
-      String found = index.get(name);
-      if (found == null || woven.containsKey(key(loaded.getClassLoader(), name))) {
-        continue;
+    if (found.startsWith(UNPATCHED)) {
+      sayUnpatched(found);
+      return;
+    }
+    try {
+      if (!retransforming) {
+        retransforming = true;
+        instrumentation.addTransformer(new Retransforming(this), true);
       }
-      if (found.startsWith(UNPATCHED)) {
-        sayUnpatched(found);
-        continue;
-      }
-      try {
-        if (!retransforming) {
-          retransforming = true;
-          instrumentation.addTransformer(new Retransforming(this), true);
-        }
-        instrumentation.retransformClasses(loaded);
-      } catch (Throwable t) {
-        say("not patched: " + loaded.getName() + ": " + t.getClass().getName());
-      }
+      instrumentation.retransformClasses(loaded);
+    } catch (Throwable t) {
+      say("not patched: " + loaded.getName() + ": " + t.getClass().getName());
     }
   }
 
   private void sayUnpatched(String found) {
     say("not patched: " + found.substring(UNPATCHED.length()) + " (no integration for it yet)");
+  }
+
+  /** Says that the agent was given twice to this JVM, and that the second one was ignored. */
+  public static void ignoredTwice() {
+    if (!HostProgram.isJdkTool()) {
+      Log.warn("attached twice to this JVM: the second -javaagent is ignored, its argument too");
+    }
   }
 
   /** Logs a line once, from a thread that holds no lock of the program's. */

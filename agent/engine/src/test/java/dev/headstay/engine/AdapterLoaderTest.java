@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headstay.bridge.Bridge;
+import dev.headstay.bridge.HookTransformer;
 import dev.headstay.engine.sample.SampleAdapter;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;

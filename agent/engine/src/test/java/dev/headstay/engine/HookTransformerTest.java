@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.headstay.bridge.Bridge;
+import dev.headstay.bridge.HookTransformer;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,7 @@ class HookTransformerTest {
   }
 
   @Test
-  void ignoresASecondAgentWithOneWarning() {
+  void ignoresASecondAgentWithOneWarning() throws Exception {
     HookTransformer.ignoredTwice();
     assertThat(log.lines()).singleElement().asString().startsWith("[headstay] WARN attached twice");
   }

@@ -1,5 +1,6 @@
 package dev.headstay.engine;
 
+import dev.headstay.bridge.HookTransformer;
 import dev.headstay.engine.sample.SampleIntegration;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;

@@ -40,7 +40,7 @@ public final class BetaFlags {
     ProviderFlags none = ProviderFlags.builder().build();
     for (String name : names) {
       ProviderFlags flags = settings.get(name);
-      columns.put(name, new Column(name, table.column(name), flags == null ? none : flags));
+      columns.put(name, new Column(name, table, flags == null ? none : flags));
     }
   }
 
@@ -95,27 +95,27 @@ public final class BetaFlags {
     private final boolean filter;
     private final boolean passUnmapped;
     private final Map<String, @Nullable String> overrides;
-    private final Map<String, @Nullable String> mapping;
-    private final Set<String> outputs = new HashSet<>();
+    private final BetaTable table;
     private final ConcurrentHashMap<String, Outcome> memo = new ConcurrentHashMap<>();
 
-    Column(String name, Map<String, @Nullable String> mapping, ProviderFlags settings) {
+    private volatile @Nullable Mapping mapping;
+
+    Column(String name, BetaTable table, ProviderFlags settings) {
       Boolean asked = settings.filter();
       this.name = name;
       this.filter = asked == null ? !name.equals(FIRST_PARTY) : asked;
       this.passUnmapped = settings.unmapped() == ProviderFlags.Unmapped.PASS;
       this.overrides = settings.overrides();
-      this.mapping = mapping;
-      addOutputs(mapping);
-      addOutputs(overrides);
+      this.table = table;
     }
 
-    private void addOutputs(Map<String, @Nullable String> from) {
-      for (String output : from.values()) {
-        if (output != null) {
-          outputs.add(output);
-        }
+    private Mapping mapping() {
+      Mapping known = mapping;
+      if (known == null) {
+        known = new Mapping(table.column(name), overrides);
+        mapping = known;
       }
+      return known;
     }
 
     String name() {
@@ -158,10 +158,11 @@ public final class BetaFlags {
     private Outcome filter(String text) {
       List<String> flags = new ArrayList<>();
       Lists.addMembers(text, false, flags);
+      Mapping mapping = mapping();
       Set<String> kept = new LinkedHashSet<>();
       Map<String, @Nullable String> changes = new LinkedHashMap<>();
       for (String flag : flags) {
-        String result = decide(flag);
+        String result = decide(flag, mapping);
         if (!flag.equals(result)) {
           changes.put(flag, result);
         }
@@ -185,18 +186,40 @@ public final class BetaFlags {
       return new Outcome(value.toString(), pairs);
     }
 
-    private @Nullable String decide(String flag) {
+    private @Nullable String decide(String flag, Mapping mapping) {
       if (overrides.containsKey(flag)) {
         return overrides.get(flag);
       }
-      if (outputs.contains(flag)) {
+      if (mapping.outputs.contains(flag)) {
         return flag;
       }
-      if (!mapping.containsKey(flag)) {
+      if (!mapping.flags.containsKey(flag)) {
         return passUnmapped ? flag : null;
       }
-      String result = mapping.get(flag);
+      String result = mapping.flags.get(flag);
       return result != null && overrides.containsKey(result) ? overrides.get(result) : result;
+    }
+  }
+
+  /** What one column's flags turn into. Immutable. */
+  static final class Mapping {
+    final Map<String, @Nullable String> flags;
+
+    /** What flags turn into, by the table or by the configuration: such a flag stays. */
+    final Set<String> outputs = new HashSet<>();
+
+    Mapping(Map<String, @Nullable String> flags, Map<String, @Nullable String> overrides) {
+      this.flags = flags;
+      addOutputs(flags);
+      addOutputs(overrides);
+    }
+
+    private void addOutputs(Map<String, @Nullable String> from) {
+      for (String output : from.values()) {
+        if (output != null) {
+          outputs.add(output);
+        }
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.headstay.policy;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +16,30 @@ public final class BetaTable {
   private final Map<String, Map<String, @Nullable String>> columns;
   private final Map<String, String> aliases;
 
+  /** Has the columns' flags, where they are read later. */
+  private final @Nullable Supplier<BetaTable> flags;
+
   private BetaTable(
-      Map<String, Map<String, @Nullable String>> columns, Map<String, String> aliases) {
+      Map<String, Map<String, @Nullable String>> columns,
+      Map<String, String> aliases,
+      @Nullable Supplier<BetaTable> flags) {
     this.columns = columns;
     this.aliases = aliases;
+    this.flags = flags;
+  }
+
+  /**
+   * A table that is read when the first flag is filtered, since most programs send none.
+   *
+   * @param columns the columns' names
+   * @param flags gives a table with these columns; may be called from any thread, and again
+   */
+  public static BetaTable deferred(Collection<String> columns, Supplier<BetaTable> flags) {
+    Map<String, Map<String, @Nullable String>> names = new LinkedHashMap<>();
+    for (String column : columns) {
+      names.put(column, Collections.<String, @Nullable String>emptyMap());
+    }
+    return new BetaTable(names, Collections.<String, String>emptyMap(), flags);
   }
 
   public static Builder builder() {
@@ -41,6 +63,9 @@ public final class BetaTable {
 
   /** The column's flags and what each turns into; empty if there is no such column. */
   Map<String, @Nullable String> column(String name) {
+    if (flags != null) {
+      return flags.get().column(name);
+    }
     Map<String, @Nullable String> column = columns.get(name);
     return column == null ? Collections.<String, @Nullable String>emptyMap() : column;
   }
@@ -90,7 +115,7 @@ public final class BetaTable {
       for (Map.Entry<String, Map<String, @Nullable String>> column : columns.entrySet()) {
         copy.put(column.getKey(), new LinkedHashMap<>(column.getValue()));
       }
-      return new BetaTable(copy, new LinkedHashMap<>(aliases));
+      return new BetaTable(copy, new LinkedHashMap<>(aliases), null);
     }
   }
 
@@ -102,18 +127,25 @@ public final class BetaTable {
    */
   static String checkFlag(String flag) {
     boolean valid = !flag.isEmpty() && flag.length() <= FieldNames.MAX_LENGTH;
-    StringBuilder shown = new StringBuilder();
     for (int i = 0; i < flag.length(); i++) {
       char c = flag.charAt(i);
       valid &= c > 0x20 && c < 0x7f && c != ',';
-      shown.append(c >= 0x20 && c < 0x7f ? c : '?');
     }
     if (!valid) {
       throw new IllegalArgumentException(
           "\""
-              + shown.substring(0, Math.min(shown.length(), 64))
+              + shown(flag)
               + "\" (expected: one beta flag, of visible ASCII characters without commas)");
     }
     return flag;
+  }
+
+  private static String shown(String flag) {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < Math.min(flag.length(), 64); i++) {
+      char c = flag.charAt(i);
+      shown.append(c >= 0x20 && c < 0x7f ? c : '?');
+    }
+    return shown.toString();
   }
 }

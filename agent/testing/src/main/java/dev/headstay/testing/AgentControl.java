@@ -65,7 +65,7 @@ public final class AgentControl {
 
   private static @Nullable Object engine() {
     try {
-      return Class.forName(ENGINE, true, ClassLoader.getSystemClassLoader())
+      return Class.forName(ENGINE, true, AgentControl.class.getClassLoader())
           .getMethod("running")
           .invoke(null);
     } catch (ClassNotFoundException e) {
@@ -77,7 +77,7 @@ public final class AgentControl {
 
   private static Class<?> type(String name) {
     try {
-      return Class.forName(name, true, ClassLoader.getSystemClassLoader());
+      return Class.forName(name, true, AgentControl.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(e);
     }

@@ -61,7 +61,21 @@ public final class ContractRunner {
   private ContractRunner() {}
 
   /** See the class. */
-  public static void main(String[] arguments) throws ClassNotFoundException {
+  public static void main(String[] arguments) throws ReflectiveOperationException {
+    ClassLoader beside = AgentSideLoader.find();
+    if (beside != null) {
+      Thread.currentThread().setContextClassLoader(beside);
+      beside
+          .loadClass(ContractRunner.class.getName())
+          .getMethod("runAll", String[].class)
+          .invoke(null, (Object) arguments);
+    } else {
+      runAll(arguments);
+    }
+  }
+
+  /** What {@link #main} does, in the loader where the kit and the agent are one. */
+  public static void runAll(String[] arguments) throws ClassNotFoundException {
     PrintStream out = System.out;
     boolean variants = arguments.length > 0 && arguments[0].equals("--variants");
     int failed = 0;

@@ -2,9 +2,9 @@ package dev.headstay.it.hooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headstay.bridge.HookTransformer;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
-import dev.headstay.engine.HookTransformer;
 import dev.headstay.it.ClientVersions;
 import dev.headstay.it.ClientVersions.ClientVersion;
 import dev.headstay.testing.Jdks;

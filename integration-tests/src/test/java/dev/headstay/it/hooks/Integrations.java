@@ -1,8 +1,8 @@
 package dev.headstay.it.hooks;
 
+import dev.headstay.bridge.HookTransformer;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
-import dev.headstay.engine.HookTransformer;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;

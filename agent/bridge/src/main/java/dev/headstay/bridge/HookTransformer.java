@@ -1,0 +1,193 @@
+package dev.headstay.bridge;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's class file transformer. Its first step is the look-up of the class's exact name;
+ * nothing else of the agent is loaded before that finds something.
+ *
+ * <p>To be registered without retransformation, which would have the JVM hand over every class file
+ * twice; the weaving registers a transformer of its own where classes were loaded before us.
+ */
+public final class HookTransformer implements ClassFileTransformer, Runnable {
+  /**
+   * After so many classes the program has shown to be no passing tool, and a look at every loaded
+   * class (some 10 ms) is due: another agent may have loaded hooked classes before us.
+   */
+  private static final int CLASSES_BEFORE_LOOK = 250;
+
+  private final HashMap<String, String> index;
+  private final String clients;
+  private final Instrumentation instrumentation;
+  private final @Nullable String argument;
+  private volatile @Nullable ClassFileTransformer weaving;
+  private volatile boolean off;
+  private boolean looked;
+  private int loads;
+
+  /**
+   * A transformer, not yet registered.
+   *
+   * @param index lines of the internal name of a class, a tab, and the binary name of the client
+   *     integration that hooks it, or {@code !} and the name of a client that has none. One text
+   *     and not an array, since the compiler copies it to where it is used: a class less to load
+   * @param clients lines of the ids of all client integrations
+   * @param argument the agent's argument
+   */
+  public HookTransformer(
+      String index, String clients, Instrumentation instrumentation, @Nullable String argument) {
+    this.index = new HashMap<>(128);
+    int from = 0;
+    for (int end = index.indexOf('\n'); end >= 0; end = index.indexOf('\n', from)) {
+      int tab = index.indexOf('\t', from);
+      this.index.put(index.substring(from, tab), index.substring(tab + 1, end));
+      from = end + 1;
+    }
+    this.clients = clients;
+    this.instrumentation = instrumentation;
+    this.argument = argument;
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String className,
+      @Nullable Class<?> classBeingRedefined,
+      @Nullable ProtectionDomain protectionDomain,
+      byte[] classFile) {
+    String found = className == null ? null : index.get(className);
+    if (found == null) {
+      // A lost update only moves the look by a class; a look too many finds nothing to do.
+      if (++loads == CLASSES_BEFORE_LOOK) {
+        lookLater();
+      }
+      return null;
+    }
+    try {
+      ClassFileTransformer weaving = weaving();
+      return weaving == null
+          ? null
+          : weaving.transform(loader, className, classBeingRedefined, protectionDomain, classFile);
+    } catch (Throwable t) {
+      off(t);
+      return null;
+    }
+  }
+
+  /** What weaves, or null. It lives in the agent's own loader, so JDK types are all we share. */
+  private @Nullable ClassFileTransformer weaving() throws ReflectiveOperationException {
+    ClassFileTransformer current = weaving;
+    if (current == null && !off) {
+      if (hasSecurityManager()) {
+        // The program may then have no right to what our own classes need.
+        off("WARN off: a security manager is active");
+        return null;
+      }
+      synchronized (this) {
+        current = weaving;
+        if (current == null) {
+          current =
+              (ClassFileTransformer)
+                  weavingClass()
+                      .getConstructor(
+                          Map.class,
+                          String.class,
+                          Instrumentation.class,
+                          String.class,
+                          Runnable.class)
+                      .newInstance(index, clients, instrumentation, argument, this);
+          weaving = current;
+        }
+      }
+    }
+    return current;
+  }
+
+  private static Class<?> weavingClass() throws ClassNotFoundException {
+    return Class.forName("dev.headstay.engine.Weaving", true, AgentLoader.get());
+  }
+
+  /** Looks on a thread of its own, since this one may hold class-loading locks. */
+  private void lookLater() {
+    try {
+      Thread thread = new Thread(this, "headstay-look");
+      thread.setDaemon(true);
+      thread.start();
+    } catch (Throwable t) {
+      // No thread to be had: classes from before the agent stay unwoven until the engine starts.
+    }
+  }
+
+  /**
+   * Weaves hooked classes that were loaded before this transformer was registered. Only the first
+   * call does anything: classes that are loaded later pass through here.
+   */
+  @Override
+  public void run() {
+    synchronized (this) {
+      if (looked) {
+        return;
+      }
+      looked = true;
+    }
+    try {
+      // By binary name, since there are far more loaded classes than hooked ones to be converted.
+      HashSet<String> hooked = new HashSet<>(2 * index.size());
+      for (String name : index.keySet()) {
+        hooked.add(name.replace('/', '.'));
+      }
+      for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+        if (hooked.contains(loaded.getName())) {
+          retransform(loaded);
+        }
+      }
+    } catch (Throwable t) {
+      off(t);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void retransform(Class<?> loaded) throws ReflectiveOperationException {
+    Consumer<Class<?>> weaving = (Consumer<Class<?>>) weaving();
+    if (weaving != null) {
+      weaving.accept(loaded);
+    }
+  }
+
+  @SuppressWarnings("removal")
+  private static boolean hasSecurityManager() {
+    return System.getSecurityManager() != null;
+  }
+
+  /** Weaving fails by itself and softly, so this is an agent jar whose classes can't be had. */
+  private void off(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    off("ERROR off: the agent's own classes can't be loaded: " + cause);
+  }
+
+  private void off(String line) {
+    synchronized (this) {
+      if (off) {
+        return;
+      }
+      off = true;
+    }
+    // Not on this thread, which may hold class-loading locks.
+    new Thread(() -> System.err.println("[headstay] " + line), "headstay-log").start();
+  }
+
+  /** Says that the agent was given twice to this JVM, and that the second one was ignored. */
+  public static void ignoredTwice() throws ReflectiveOperationException {
+    weavingClass().getMethod("ignoredTwice").invoke(null);
+  }
+}

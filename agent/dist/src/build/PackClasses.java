@@ -1,0 +1,113 @@
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Packs the agent's own classes into the one file of the jar that {@code AgentLoader} reads; run by
+ * Maven on the shaded jar. What the system class loader must see stays an entry of its own.
+ */
+class PackClasses {
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
+  private static final String ARCHIVE = "dev/headstay/agent.classes";
+
+  public static void main(String[] args) throws IOException {
+    Path jar = Path.of(args[0]);
+    LocalDateTime time = LocalDateTime.ofInstant(Instant.parse(args[1]), ZoneOffset.UTC);
+    Map<String, byte[]> seen = new TreeMap<>();
+    Map<String, byte[]> packed = new TreeMap<>();
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        String name = entry.getName();
+        if (!entry.isDirectory() && !name.equals(MANIFEST)) {
+          boolean stays =
+              name.startsWith("dev/headstay/agent/") || name.startsWith("dev/headstay/bridge/");
+          (stays ? seen : packed).put(name, zip.getInputStream(entry).readAllBytes());
+        }
+      }
+      if (packed.containsKey(ARCHIVE)) {
+        throw new IOException(jar + " has been packed already");
+      }
+      Path fresh = jar.resolveSibling(jar.getFileName() + ".packed");
+      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(fresh))) {
+        byte[] manifest = zip.getInputStream(zip.getEntry(MANIFEST)).readAllBytes();
+        put(out, MANIFEST, manifest, time, ZipEntry.DEFLATED);
+        for (Map.Entry<String, byte[]> file : seen.entrySet()) {
+          put(out, file.getKey(), file.getValue(), time, ZipEntry.DEFLATED);
+        }
+        put(out, ARCHIVE, archive(packed), time, ZipEntry.STORED);
+      }
+      Files.move(fresh, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void put(
+      ZipOutputStream out, String name, byte[] bytes, LocalDateTime time, int method)
+      throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(time);
+    entry.setMethod(method);
+    if (method == ZipEntry.STORED) {
+      CRC32 crc = new CRC32();
+      crc.update(bytes);
+      entry.setSize(bytes.length);
+      entry.setCrc(crc.getValue());
+    }
+    out.putNextEntry(entry);
+    out.write(bytes);
+    out.closeEntry();
+  }
+
+  /** In the format that {@code AgentLoader} describes. */
+  private static byte[] archive(Map<String, byte[]> files) throws IOException {
+    TreeMap<Integer, String> names = new TreeMap<>();
+    for (String name : files.keySet()) {
+      String other = names.put(name.hashCode(), name);
+      if (other != null) {
+        throw new IOException(name + " and " + other + " have one hash: rename one of ours");
+      }
+    }
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    DataOutputStream entries = new DataOutputStream(archive);
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    entries.writeInt(names.size());
+    int dataStart = 4 + 16 * names.size();
+    for (Map.Entry<Integer, String> name : names.entrySet()) {
+      byte[] file = files.get(name.getValue());
+      byte[] deflated = deflate(file);
+      entries.writeInt(name.getKey());
+      entries.writeInt(dataStart + data.size());
+      entries.writeInt(deflated.length);
+      entries.writeInt(file.length);
+      data.write(deflated);
+    }
+    data.writeTo(archive);
+    return archive.toByteArray();
+  }
+
+  private static byte[] deflate(byte[] bytes) {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    deflater.setInput(bytes);
+    deflater.finish();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    while (!deflater.finished()) {
+      out.write(buffer, 0, deflater.deflate(buffer));
+    }
+    deflater.end();
+    return out.toByteArray();
+  }
+}
