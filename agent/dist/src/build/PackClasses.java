@@ -15,6 +15,11 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * Packs the agent's own classes into the one file of the jar that {@code AgentLoader} reads; run by
@@ -23,6 +28,9 @@ import java.util.zip.ZipOutputStream;
 class PackClasses {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final String ARCHIVE = "dev/headstay/agent.classes";
+  private static final String PARSER =
+      "dev/headstay/shaded/jackson/core/base/ParserMinimalBase.class";
+  private static final String DECIMAL = "java/math/BigDecimal";
 
   public static void main(String[] args) throws IOException {
     Path jar = Path.of(args[0]);
@@ -35,7 +43,9 @@ class PackClasses {
         if (!entry.isDirectory() && !name.equals(MANIFEST)) {
           boolean stays =
               name.startsWith("dev/headstay/agent/") || name.startsWith("dev/headstay/bridge/");
-          (stays ? seen : packed).put(name, zip.getInputStream(entry).readAllBytes());
+          byte[] content = zip.getInputStream(entry).readAllBytes();
+          (stays ? seen : packed)
+              .put(name, name.equals(PARSER) ? withoutDecimals(content) : content);
         }
       }
       if (packed.containsKey(ARCHIVE)) {
@@ -51,6 +61,73 @@ class PackClasses {
         put(out, ARCHIVE, archive(packed), time, ZipEntry.STORED);
       }
       Files.move(fresh, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Leaves the four constants of this type out of the JSON parser's initializer: the configuration's
+   * reader takes no number from the parser, and JDK 25's own initializer of the type computes
+   * powers for 14 ms, and has the compiler work on them as long again.
+   */
+  private static byte[] withoutDecimals(byte[] classFile) throws IOException {
+    ClassReader reader = new ClassReader(classFile);
+    ClassWriter writer = new ClassWriter(reader, 0);
+    int[] left = {4};
+    reader.accept(
+        new ClassVisitor(Opcodes.ASM9, writer) {
+          @Override
+          public MethodVisitor visitMethod(
+              int access, String name, String descriptor, String signature, String[] exceptions) {
+            MethodVisitor method =
+                super.visitMethod(access, name, descriptor, signature, exceptions);
+            return name.equals("<clinit>") ? new Nulls(method, left) : method;
+          }
+        },
+        0);
+    if (left[0] != 0) {
+      throw new IOException(PARSER + " has other constants than it had: see rationale 0007");
+    }
+    return writer.toByteArray();
+  }
+
+  /** Puts null in place of a {@code new BigDecimal(BigInteger)}. */
+  private static final class Nulls extends MethodVisitor {
+    private final int[] left;
+    private boolean isNew;
+
+    Nulls(MethodVisitor next, int[] left) {
+      super(Opcodes.ASM9, next);
+      this.left = left;
+    }
+
+    @Override
+    public void visitTypeInsn(int opcode, String type) {
+      if (type.equals(DECIMAL)) {
+        isNew = true;
+        super.visitInsn(Opcodes.ACONST_NULL);
+      } else {
+        super.visitTypeInsn(opcode, type);
+      }
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+      if (isNew && opcode == Opcodes.DUP) {
+        isNew = false;
+      } else {
+        super.visitInsn(opcode);
+      }
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int opcode, String owner, String name, String descriptor, boolean isInterface) {
+      if (owner.equals(DECIMAL)) {
+        left[0]--;
+        super.visitInsn(Opcodes.POP);
+      } else {
+        super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+      }
     }
   }
 

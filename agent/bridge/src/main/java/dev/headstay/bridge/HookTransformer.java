@@ -5,8 +5,8 @@ import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +82,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
   }
 
   /** What weaves, or null. It lives in the agent's own loader, so JDK types are all we share. */
+  @SuppressWarnings("unchecked")
   private @Nullable ClassFileTransformer weaving() throws ReflectiveOperationException {
     ClassFileTransformer current = weaving;
     if (current == null && !off) {
@@ -94,15 +95,8 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
         current = weaving;
         if (current == null) {
           current =
-              (ClassFileTransformer)
-                  weavingClass()
-                      .getConstructor(
-                          Map.class,
-                          String.class,
-                          Instrumentation.class,
-                          String.class,
-                          Runnable.class)
-                      .newInstance(index, clients, instrumentation, argument, this);
+              ((Function<Object[], ClassFileTransformer>) start())
+                  .apply(new Object[] {index, clients, instrumentation, argument, this});
           weaving = current;
         }
       }
@@ -110,8 +104,10 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
     return current;
   }
 
-  private static Class<?> weavingClass() throws ClassNotFoundException {
-    return Class.forName("dev.headstay.engine.Weaving", true, AgentLoader.get());
+  private static Object start() throws ReflectiveOperationException {
+    return Class.forName("dev.headstay.engine.WeavingStart", true, AgentLoader.get())
+        .getDeclaredConstructor()
+        .newInstance();
   }
 
   /** Looks on a thread of its own, since this one may hold class-loading locks. */
@@ -188,6 +184,6 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
 
   /** Says that the agent was given twice to this JVM, and that the second one was ignored. */
   public static void ignoredTwice() throws ReflectiveOperationException {
-    weavingClass().getMethod("ignoredTwice").invoke(null);
+    ((Runnable) start()).run();
   }
 }

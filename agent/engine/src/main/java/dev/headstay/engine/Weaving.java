@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is loaded with the first class of the index: finds the hooks of a class and has them woven.
  * Runs inside class-loading locks, so it reads no file, writes no line and defines no adapter; what
- * is to be said is said by a thread of its own. Made by {@link
- * dev.headstay.bridge.HookTransformer}, which knows it by JDK types alone. Thread-safe.
+ * is to be said is said by a thread of its own. Thread-safe.
  */
-public final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
+final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   /** Marks an index entry of a client that has no integration; the client's name follows. */
   static final String UNPATCHED = "!";
 
@@ -44,7 +43,7 @@ public final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
    * @param argument the agent's argument
    * @param look finds hooked classes that were loaded before the agent, for {@link #accept}
    */
-  public Weaving(
+  Weaving(
       Map<String, String> index,
       String clients,
       Instrumentation instrumentation,
@@ -210,13 +209,6 @@ public final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
 
   private void sayUnpatched(String found) {
     say("not patched: " + found.substring(UNPATCHED.length()) + " (no integration for it yet)");
-  }
-
-  /** Says that the agent was given twice to this JVM, and that the second one was ignored. */
-  public static void ignoredTwice() {
-    if (!HostProgram.isJdkTool()) {
-      Log.warn("attached twice to this JVM: the second -javaagent is ignored, its argument too");
-    }
   }
 
   /** Logs a line once, from a thread that holds no lock of the program's. */
