@@ -222,8 +222,12 @@ class BadConfigurationTest {
                 + " *.domain or *, with or without :port, without scheme or path)"),
         match(
             "hosts: [\"https://user:" + CANARY + "@a.example/\"]\n",
-            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"***@a.example/\" (expected: an"
-                + " IPv6 address without zone, in brackets with a port)"),
+            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"***@a.example/\" (expected: a host,"
+                + " *.domain or *, with or without :port, without scheme or path)"),
+        match(
+            "hosts: [\"https://a.example\"]\n",
+            "headstay.yaml:5:15: rules[0].match.hosts[0]: \"https://a.example\" (expected: a"
+                + " host, *.domain or *, with or without :port, without scheme or path)"),
         match(
             "hosts: [\"a.example:99999\"]\n",
             "headstay.yaml:5:15: rules[0].match.hosts[0]: \"a.example:99999\" (expected: a"

@@ -40,33 +40,17 @@ final class Decisions implements DecisionListener {
 
   @Override
   public void refused(Hop hop, String rule, String operation, String header, RefusalReason reason) {
-    String key = rule + ": " + operation + " " + header + ": " + reason.explanation();
-    if (count(refusals, key)) {
-      Log.warn(
-          "left out for "
-              + hop.target().origin()
-              + ": rule \""
-              + rule
-              + "\": "
-              + operation
-              + " "
-              + header
-              + ": "
-              + reason.explanation());
-    }
+    refused(hop.target(), "rule \"" + rule + "\": " + operation + " " + header, reason);
   }
 
   void refused(String client, RequestTarget target, String header, RefusalReason reason) {
-    if (count(refusals, client + ": " + header + ": " + reason.explanation())) {
-      Log.warn(
-          "left out for "
-              + target.origin()
-              + ": a change of "
-              + header
-              + " in "
-              + client
-              + ": "
-              + reason.explanation());
+    refused(target, "a change of " + header + " in " + client, reason);
+  }
+
+  private void refused(RequestTarget target, String change, RefusalReason reason) {
+    String refusal = change + ": " + reason.explanation();
+    if (count(refusals, refusal)) {
+      Log.warn("left out for " + target.origin() + ": " + refusal);
     }
   }
 

@@ -107,7 +107,7 @@ public final class Hook {
    * a constructor those calls must come after {@code super()}.
    *
    * @param calledOwner binary name of the class named in the call
-   * @param calledDescriptor without arguments, with an object type as result
+   * @param calledDescriptor has an object type as result
    */
   public static Hook afterCall(
       String className,

@@ -41,6 +41,10 @@ public final class HostPattern {
     String host = text;
     String portText = null;
     boolean address = false;
+    if (text.indexOf('/') >= 0) {
+      // A URL, of which the first colon would be taken for that of a port.
+      throw malformed(text, EXPECTED);
+    }
     if (text.startsWith("[")) {
       int end = text.indexOf(']');
       if (end < 0 || (end + 1 < text.length() && text.charAt(end + 1) != ':')) {

@@ -8,11 +8,20 @@ import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the connection behind a codec. Where it is held differs by version: {@code
+ * Finds the connection behind the codecs of one class. Where it is held differs by version: {@code
  * streamAllocation} (3.0 to 3.13), {@code realConnection} (3.14), {@code connection} (4), {@code
- * carrier} (5); so it is found by type. Thread-safe.
+ * carrier} (5); so it is found by type, once. Thread-safe.
  */
 final class Codecs {
+  private static final String[] HOLDERS = {
+    "StreamAllocation", "RealConnection", "ExchangeCodec$Carrier"
+  };
+
+  private volatile @Nullable Field holder;
+
+  /** What a holder that isn't the connection itself is asked for: its connection, or its route. */
+  private volatile @Nullable Method route;
+
   /**
    * The route that a codec's connection takes.
    *
@@ -21,11 +30,7 @@ final class Codecs {
   @Nullable Route route(Object codec) throws ReflectiveOperationException {
     Object holder = holder(codec);
     Connection connection = connection(holder);
-    if (connection != null) {
-      return connection.route();
-    }
-    Method route = method(holder.getClass(), "getRoute", "route");
-    return (Route) route.invoke(holder);
+    return connection == null ? (Route) ask(holder, "getRoute", "route") : connection.route();
   }
 
   /** The pool, {@code ConnectionPool} or {@code RealConnectionPool}, of a codec's connection. */
@@ -42,36 +47,50 @@ final class Codecs {
     return pool;
   }
 
-  private static Object holder(Object codec) throws ReflectiveOperationException {
-    String[] suffixes = {"StreamAllocation", "RealConnection", "ExchangeCodec$Carrier"};
-    for (String suffix : suffixes) {
-      Object holder = fieldBySuffix(codec, suffix);
-      if (holder != null) {
-        return holder;
-      }
+  private Object holder(Object codec) throws ReflectiveOperationException {
+    Field field = holder;
+    for (int i = 0; field == null && i < HOLDERS.length; i++) {
+      field = field(codec.getClass(), HOLDERS[i]);
+      holder = field;
     }
-    throw new NoSuchFieldException("connection of " + codec.getClass().getName());
+    Object held = field == null ? null : field.get(codec);
+    if (held == null) {
+      throw new NoSuchFieldException("connection of " + codec.getClass().getName());
+    }
+    return held;
   }
 
-  private static @Nullable Connection connection(Object holder)
-      throws ReflectiveOperationException {
+  private @Nullable Connection connection(Object holder) throws ReflectiveOperationException {
     if (holder instanceof Connection) {
       return (Connection) holder;
     }
-    if (holder.getClass().getName().endsWith("StreamAllocation")) {
-      return (Connection) method(holder.getClass(), "connection").invoke(holder);
+    return holder.getClass().getName().endsWith("StreamAllocation")
+        ? (Connection) ask(holder, "connection")
+        : null;
+  }
+
+  private @Nullable Object ask(Object holder, String... names) throws ReflectiveOperationException {
+    Method method = route;
+    if (method == null || !method.getDeclaringClass().isInstance(holder)) {
+      method = method(holder.getClass(), names);
+      route = method;
     }
-    return null;
+    return method.invoke(holder);
   }
 
   private static @Nullable Object fieldBySuffix(Object holder, String typeSuffix)
       throws IllegalAccessException {
-    for (Class<?> c = holder.getClass(); c != null; c = c.getSuperclass()) {
+    Field field = field(holder.getClass(), typeSuffix);
+    return field == null ? null : field.get(holder);
+  }
+
+  private static @Nullable Field field(Class<?> type, String typeSuffix) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
         if (!Modifier.isStatic(field.getModifiers())
             && field.getType().getName().endsWith(typeSuffix)) {
           field.setAccessible(true);
-          return field.get(holder);
+          return field;
         }
       }
     }
