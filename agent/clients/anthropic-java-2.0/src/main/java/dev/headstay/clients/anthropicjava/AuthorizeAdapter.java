@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,18 +69,11 @@ public final class AuthorizeAdapter implements HopAdapter {
   private static HttpRequest copy(
       HttpRequest request, @Nullable HttpRequestBody body, CallDecision decision) {
     HttpRequest.Builder copy = request.toBuilder();
-    HeaderLines lines = decision.headers();
-    if (lines != null) {
-      List<String> flags = new ArrayList<>(1);
-      for (int i = lines.indexOf(BetaFlags.HEADER, 0);
-          i >= 0;
-          i = lines.indexOf(BetaFlags.HEADER, i + 1)) {
-        flags.add(lines.value(i));
-      }
-      if (flags.isEmpty()) {
-        copy.removeHeaders(BetaFlags.HEADER);
-      } else {
-        copy.replaceHeaders(BetaFlags.HEADER, flags);
+    List<String> flags = decision.flags();
+    if (flags != null) {
+      copy.removeHeaders(BetaFlags.HEADER);
+      if (!flags.isEmpty()) {
+        copy.putHeaders(BetaFlags.HEADER, flags);
       }
     }
     byte[] content = decision.body();

@@ -4,7 +4,6 @@ import dev.headstay.engine.CallDecision;
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -39,14 +38,8 @@ final class SdkRequests {
   /** A copy with the decided flags, and with the length of the decided body. */
   static SdkHttpRequest decided(SdkHttpRequest request, CallDecision decision) {
     SdkHttpRequest.Builder copy = request.toBuilder();
-    HeaderLines lines = decision.headers();
-    if (lines != null) {
-      List<String> flags = new ArrayList<>(1);
-      for (int i = lines.indexOf(BetaFlags.HEADER, 0);
-          i >= 0;
-          i = lines.indexOf(BetaFlags.HEADER, i + 1)) {
-        flags.add(lines.value(i));
-      }
+    List<String> flags = decision.flags();
+    if (flags != null) {
       // The SDK's header map goes by names without regard to case.
       copy.removeHeader(BetaFlags.HEADER);
       if (!flags.isEmpty()) {
