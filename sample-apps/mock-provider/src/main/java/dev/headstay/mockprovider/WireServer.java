@@ -120,10 +120,12 @@ final class WireServer implements AutoCloseable {
       out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       out.flush();
     }
+    byte[] body = body(in, headerLines);
     return new WireRequest(
         requestLine,
         List.copyOf(headerLines),
-        new String(body(in, headerLines), StandardCharsets.UTF_8));
+        new String(body, StandardCharsets.UTF_8),
+        AwsSignature.sha256(body));
   }
 
   private static byte[] body(InputStream in, List<String> headerLines) throws IOException {
@@ -181,7 +183,7 @@ final class WireServer implements AutoCloseable {
     for (Map.Entry<String, String> header : reply.headers().entrySet()) {
       head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
     }
-    List<String> chunks = reply.chunks();
+    List<byte[]> chunks = reply.chunks();
     if (chunks == null) {
       byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
       head.append("content-length: ").append(body.length).append("\r\n\r\n");
@@ -192,8 +194,7 @@ final class WireServer implements AutoCloseable {
     } else {
       head.append("transfer-encoding: chunked\r\n\r\n");
       out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-      for (String chunk : chunks) {
-        byte[] bytes = chunk.getBytes(StandardCharsets.UTF_8);
+      for (byte[] bytes : chunks) {
         String size = Integer.toHexString(bytes.length).toUpperCase(Locale.ROOT);
         out.write((size + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.write(bytes);
