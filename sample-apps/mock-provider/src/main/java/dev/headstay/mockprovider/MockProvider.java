@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *       to {@code anthropic}, {@code bedrock}, {@code bedrock_mantle}, {@code vertex_ai} or {@code
  *       azure_ai}, whose judgement it hands on
  *   <li>{@code /anthropic}, {@code /bedrock}, {@code /mantle}, {@code /vertex}, {@code /azure},
- *       {@code /openai}: the provider itself; {@code /mantle/anthropic/v1/messages} is what {@code
- *       bedrock-mantle.{region}.api.aws} serves without the prefix
+ *       {@code /openai}: the provider itself
+ *   <li>{@code /anthropic/v1/messages} where the {@code Host} is {@code bedrock-mantle.…} or {@code
+ *       bedrock-runtime…}: the same as with {@code /mantle} before it
  *   <li>without such a prefix, by the API's own path, such as {@code /v1/messages}
  *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere; {@code
  *       /redirect/{host:port}/…} does so with the rest of the path, for SDKs that append theirs to
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * then it takes any. A signature covers the path as it came, prefix included; through the gateway
  * it covers what the gateway sends on: {@code https://bedrock-runtime.{region}.amazonaws.com} and
  * the path from {@code /model} on.
+ *
+ * <p>For an SDK that takes no other base URL the mock is also a proxy: with {@link
+ * MockProviderOptions#withTunnelTls} it takes {@code CONNECT} to any host, and is that host.
  *
  * <p>What it can't do: HTTP/2 and streams of the Responses API.
  */
@@ -75,7 +79,7 @@ public final class MockProvider implements AutoCloseable {
     this.options = options;
     this.listener = listener;
     this.bedrock = new Bedrock(options);
-    this.server = WireServer.start(options.port(), this::handle);
+    this.server = WireServer.start(options.port(), options.tunnelTls(), this::handle);
   }
 
   /** Starts on 127.0.0.1 and returns when requests are taken. */
@@ -123,7 +127,7 @@ public final class MockProvider implements AutoCloseable {
   private record Route(boolean cloudflare, @Nullable Upstream upstream, List<String> rest) {}
 
   private Reply handle(WireRequest request) {
-    Route route = route(request.path());
+    Route route = route(request);
     Reply reply = judge(request, route);
     Exchange exchange;
     synchronized (exchanges) {
@@ -142,9 +146,14 @@ public final class MockProvider implements AutoCloseable {
     return reply;
   }
 
-  private static Route route(String path) {
-    List<String> segments = Arrays.asList(path.substring(1).split("/", -1));
+  private static Route route(WireRequest request) {
+    List<String> segments = Arrays.asList(request.path().substring(1).split("/", -1));
     String first = segments.get(0);
+    String host = String.join("", request.values("host"));
+    if (first.equals("anthropic")
+        && (host.startsWith("bedrock-mantle.") || host.startsWith("bedrock-runtime"))) {
+      return new Route(false, Upstream.BEDROCK_MANTLE, segments);
+    }
     if (first.equals("v1") && segments.size() > 4 && SLUGS.containsKey(segments.get(3))) {
       return new Route(true, SLUGS.get(segments.get(3)), segments.subList(4, segments.size()));
     }
@@ -154,7 +163,13 @@ public final class MockProvider implements AutoCloseable {
     if (PREFIXES.containsKey(first)) {
       return new Route(false, PREFIXES.get(first), segments.subList(1, segments.size()));
     }
-    return new Route(false, null, segments);
+    return new Route(false, first.equals("model") ? bedrockApi(segments) : null, segments);
+  }
+
+  private static Upstream bedrockApi(List<String> segments) {
+    return segments.get(segments.size() - 1).startsWith("converse")
+        ? Upstream.BEDROCK_CONVERSE
+        : Upstream.BEDROCK;
   }
 
   private Reply judge(WireRequest request, Route route) {
@@ -236,8 +251,7 @@ public final class MockProvider implements AutoCloseable {
     ObjectNode body = Json.read(request.body());
 
     if (model >= 0 && rest.size() == model + 3) {
-      String id = URLDecoder.decode(rest.get(model + 1), StandardCharsets.UTF_8);
-      return bedrock(route.cloudflare() ? sentOn(request, rest) : request, last, id, body);
+      return bedrock(route.cloudflare() ? sentOn(request, rest) : request, rest, body);
     }
     if (last.endsWith(":rawPredict") || last.endsWith(":streamRawPredict")) {
       return beforeLast.equals("models") && rest.contains("anthropic")
@@ -333,9 +347,10 @@ public final class MockProvider implements AutoCloseable {
     return new WireRequest(requestLine, headerLines, request.body(), request.bodySha256());
   }
 
-  private Reply bedrock(WireRequest request, String operation, String model, ObjectNode body) {
-    Upstream upstream =
-        operation.startsWith("converse") ? Upstream.BEDROCK_CONVERSE : Upstream.BEDROCK;
+  private Reply bedrock(WireRequest request, List<String> rest, ObjectNode body) {
+    String operation = rest.get(rest.size() - 1);
+    String model = URLDecoder.decode(rest.get(rest.size() - 2), StandardCharsets.UTF_8);
+    Upstream upstream = bedrockApi(rest);
     Reply denial = bedrock.judgeAccess(request, upstream);
     if (denial != null) {
       return denial;

@@ -1,6 +1,7 @@
 package dev.headstay.mockprovider;
 
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** How the mock is set up. Immutable: each {@code with…} returns a copy. */
@@ -11,6 +12,7 @@ public final class MockProviderOptions {
   private final String gatewayToken;
   private final @Nullable AwsCredentials awsCredentials;
   private final @Nullable String bedrockApiKey;
+  private final @Nullable SSLContext tunnelTls;
 
   private MockProviderOptions(
       int port,
@@ -18,31 +20,39 @@ public final class MockProviderOptions {
       String gatewayHeader,
       String gatewayToken,
       @Nullable AwsCredentials awsCredentials,
-      @Nullable String bedrockApiKey) {
+      @Nullable String bedrockApiKey,
+      @Nullable SSLContext tunnelTls) {
     this.port = port;
     this.requireGatewayHeader = requireGatewayHeader;
     this.gatewayHeader = gatewayHeader;
     this.gatewayToken = gatewayToken;
     this.awsCredentials = awsCredentials;
     this.bedrockApiKey = bedrockApiKey;
+    this.tunnelTls = tunnelTls;
   }
 
   /** A free port; the gateway asks for {@code cf-aig-authorization: Bearer mock-gateway-token}. */
   public static MockProviderOptions defaults() {
     return new MockProviderOptions(
-        0, true, "cf-aig-authorization", "mock-gateway-token", null, null);
+        0, true, "cf-aig-authorization", "mock-gateway-token", null, null, null);
   }
 
   /** The port on 127.0.0.1; 0 (the default): any free one. */
   public MockProviderOptions withPort(int port) {
     return new MockProviderOptions(
-        port, requireGatewayHeader, gatewayHeader, gatewayToken, awsCredentials, bedrockApiKey);
+        port,
+        requireGatewayHeader,
+        gatewayHeader,
+        gatewayToken,
+        awsCredentials,
+        bedrockApiKey,
+        tunnelTls);
   }
 
   /** Whether the gateway's paths refuse a request without its header. Default: true. */
   public MockProviderOptions withRequireGatewayHeader(boolean required) {
     return new MockProviderOptions(
-        port, required, gatewayHeader, gatewayToken, awsCredentials, bedrockApiKey);
+        port, required, gatewayHeader, gatewayToken, awsCredentials, bedrockApiKey, tunnelTls);
   }
 
   /** The header in which the gateway expects its token. Default: that of Cloudflare AI Gateway. */
@@ -53,13 +63,14 @@ public final class MockProviderOptions {
         name.toLowerCase(Locale.ROOT),
         gatewayToken,
         awsCredentials,
-        bedrockApiKey);
+        bedrockApiKey,
+        tunnelTls);
   }
 
   /** The token that the gateway accepts, after {@code Bearer}. */
   public MockProviderOptions withGatewayToken(String token) {
     return new MockProviderOptions(
-        port, requireGatewayHeader, gatewayHeader, token, awsCredentials, bedrockApiKey);
+        port, requireGatewayHeader, gatewayHeader, token, awsCredentials, bedrockApiKey, tunnelTls);
   }
 
   /**
@@ -68,7 +79,13 @@ public final class MockProviderOptions {
    */
   public MockProviderOptions withAwsCredentials(AwsCredentials credentials) {
     return new MockProviderOptions(
-        port, requireGatewayHeader, gatewayHeader, gatewayToken, credentials, bedrockApiKey);
+        port,
+        requireGatewayHeader,
+        gatewayHeader,
+        gatewayToken,
+        credentials,
+        bedrockApiKey,
+        tunnelTls);
   }
 
   /**
@@ -77,7 +94,24 @@ public final class MockProviderOptions {
    */
   public MockProviderOptions withBedrockApiKey(String key) {
     return new MockProviderOptions(
-        port, requireGatewayHeader, gatewayHeader, gatewayToken, awsCredentials, key);
+        port, requireGatewayHeader, gatewayHeader, gatewayToken, awsCredentials, key, tunnelTls);
+  }
+
+  /**
+   * Makes the mock a proxy that is itself the far end of each tunnel: how to reach it under a
+   * provider's real host name.
+   *
+   * @param tls with a certificate that the client trusts for that name. Default: none, no tunnels
+   */
+  public MockProviderOptions withTunnelTls(SSLContext tls) {
+    return new MockProviderOptions(
+        port,
+        requireGatewayHeader,
+        gatewayHeader,
+        gatewayToken,
+        awsCredentials,
+        bedrockApiKey,
+        tls);
   }
 
   public int port() {
@@ -103,5 +137,9 @@ public final class MockProviderOptions {
 
   public @Nullable String bedrockApiKey() {
     return bedrockApiKey;
+  }
+
+  public @Nullable SSLContext tunnelTls() {
+    return tunnelTls;
   }
 }
