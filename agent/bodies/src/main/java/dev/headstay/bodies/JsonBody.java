@@ -14,21 +14,22 @@ public final class JsonBody {
 
   private static final byte[] NEEDLE = FLAGS.getBytes(StandardCharsets.US_ASCII);
 
-  /** How far to go on when a byte stands where the needle's last one should. */
-  private static final byte[] SKIPS = skips();
+  /** By {@link #pair}, at which place of the needle a pair of its bytes ends; else 0. */
+  private static final byte[] PAIRS = new byte[1 << 12];
+
+  /** By byte, whether it occurs in the beginning of an escape; 0 or 1. */
+  private static final byte[] ESCAPE = new byte[256];
+
+  static {
+    for (int i = 1; i < NEEDLE.length; i++) {
+      PAIRS[pair(NEEDLE, i)] = (byte) i;
+    }
+    ESCAPE['\\'] = 1;
+    ESCAPE['u'] = 1;
+    ESCAPE['0'] = 1;
+  }
 
   private JsonBody() {}
-
-  private static byte[] skips() {
-    byte[] skips = new byte[256];
-    for (int i = 0; i < skips.length; i++) {
-      skips[i] = (byte) NEEDLE.length;
-    }
-    for (int i = 0; i < NEEDLE.length - 1; i++) {
-      skips[NEEDLE[i]] = (byte) (NEEDLE.length - 1 - i);
-    }
-    return skips;
-  }
 
   /**
    * Filters the flags. In a document that changes, all bytes outside the array stay as they are. A
@@ -65,16 +66,25 @@ public final class JsonBody {
 
   /** Whether the flags' name is anywhere, or an escape that could stand for a character of it. */
   static boolean mayHaveFlags(byte[] body, int from, int to) {
-    int last = NEEDLE.length - 1;
-    for (int i = from + last; i < to; i += SKIPS[body[i] & 0xff]) {
-      if (body[i] == 'a' && isNeedle(body, i - last)) {
+    // Wherever the needle is, one pair in thirteen is in it. The stride is fixed, since one that
+    // depends on the bytes makes each step wait for the one before.
+    for (int i = from + 1; i < to; i += NEEDLE.length - 1) {
+      int place = PAIRS[pair(body, i)];
+      if (place != 0 && isNeedle(body, i - place, from, to)) {
         return true;
       }
     }
     return mayHaveEscapedName(body, from, to);
   }
 
-  private static boolean isNeedle(byte[] body, int at) {
+  private static int pair(byte[] bytes, int at) {
+    return (bytes[at - 1] << 5 ^ bytes[at]) & 0xfff;
+  }
+
+  private static boolean isNeedle(byte[] body, int at, int from, int to) {
+    if (at < from || at + NEEDLE.length > to) {
+      return false;
+    }
     for (int i = 0; i < NEEDLE.length; i++) {
       if (body[at + i] != NEEDLE[i]) {
         return false;
@@ -83,21 +93,42 @@ public final class JsonBody {
     return true;
   }
 
-  /** Looks for {@code \}{@code u005f} and the like; one byte in four is enough to miss none. */
+  /** The four bytes that begin such an escape can't be between one byte in four and the next. */
   private static boolean mayHaveEscapedName(byte[] body, int from, int to) {
     int i = from + 3;
-    while (i < to - 2) {
-      byte b = body[i];
-      if (b == '0') {
-        if (body[i - 1] == '0' && body[i - 2] == 'u' && body[i - 3] == '\\') {
-          byte high = body[i + 1];
-          if (high >= '5' && high <= '7') {
-            return true;
-          }
-        }
-        i++;
-      } else {
-        i += b == 'u' ? 2 : b == '\\' ? 3 : 4;
+    for (; i < to - 12; i += 16) {
+      int found =
+          ESCAPE[body[i] & 0xff]
+              | ESCAPE[body[i + 4] & 0xff]
+              | ESCAPE[body[i + 8] & 0xff]
+              | ESCAPE[body[i + 12] & 0xff];
+      if (found != 0
+          && (isEscape(body, i, to)
+              || isEscape(body, i + 4, to)
+              || isEscape(body, i + 8, to)
+              || isEscape(body, i + 12, to))) {
+        return true;
+      }
+    }
+    for (; i < to; i += 4) {
+      if (isEscape(body, i, to)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an escape of U+0050 to U+007F begins at most three bytes ahead of {@code at}. */
+  private static boolean isEscape(byte[] body, int at, int to) {
+    for (int i = at - 3; i <= at; i++) {
+      if (body[i] == '\\'
+          && i + 4 < to
+          && body[i + 1] == 'u'
+          && body[i + 2] == '0'
+          && body[i + 3] == '0'
+          && body[i + 4] >= '5'
+          && body[i + 4] <= '7') {
+        return true;
       }
     }
     return false;
