@@ -10,7 +10,7 @@ public enum LeftAlone {
 
   NOT_UTF8("it is not UTF-8"),
 
-  /** Not one whole JSON text by RFC 8259. */
+  /** Not one whole JSON text by RFC 8259; or an escape in a name is half of a surrogate pair. */
   NOT_JSON("it is not JSON"),
 
   /** The flags are no array, or the array holds something else than texts. */
