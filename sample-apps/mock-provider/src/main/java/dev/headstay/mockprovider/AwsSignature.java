@@ -338,9 +338,7 @@ final class AwsSignature {
 
   private static String canonicalPath(String path) {
     List<String> kept = new ArrayList<>();
-    String last = "";
     for (String segment : path.split("/", -1)) {
-      last = segment;
       if (segment.equals("..")) {
         if (!kept.isEmpty()) {
           kept.remove(kept.size() - 1);
@@ -349,8 +347,8 @@ final class AwsSignature {
         kept.add(encoded(segment));
       }
     }
-    boolean directory = last.isEmpty() || last.equals(".") || last.equals("..");
-    return "/" + String.join("/", kept) + (directory && !kept.isEmpty() ? "/" : "");
+    // RFC 3986 would end "/a/." with a slash; AWS's signers do so only where the path has one.
+    return "/" + String.join("/", kept) + (path.endsWith("/") && !kept.isEmpty() ? "/" : "");
   }
 
   private static String canonicalQuery(String query) {

@@ -124,6 +124,8 @@ class AwsSignerPropertiesTest {
             "us.anthropic.claude-3-5-sonnet-20241022-v2:0",
             "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-v1:0",
             "a/../b",
+            ".",
+            "..",
             "anthropic.claude-sonnet-4-5");
     Arbitrary<String> value =
         Arbitraries.strings()
