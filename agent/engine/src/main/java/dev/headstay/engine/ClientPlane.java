@@ -41,8 +41,7 @@ final class ClientPlane implements HopPlane {
   }
 
   @Override
-  public CallDecision filterCall(
-      RequestTarget target, HeaderLines lines, byte @Nullable [] body) {
+  public CallDecision filterCall(RequestTarget target, HeaderLines lines, byte @Nullable [] body) {
     Decider decider = engine.decider();
     Hop hop = new Hop(target, client, false, lines);
     HeaderDecision headers = decider.filterFlags(hop);

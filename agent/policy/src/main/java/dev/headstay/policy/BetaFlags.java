@@ -312,8 +312,7 @@ public final class BetaFlags {
       for (int i = 0; i < results.length; i++) {
         String flag = flags.get(i);
         String trimmed = Lists.trim(flag);
-        String result =
-            trimmed.isEmpty() || mapping == null ? null : decide(trimmed, mapping);
+        String result = trimmed.isEmpty() || mapping == null ? null : decide(trimmed, mapping);
         if (!flag.equals(result)) {
           changes.put(flag, result);
         }

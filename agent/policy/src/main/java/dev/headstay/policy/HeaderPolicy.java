@@ -210,11 +210,9 @@ public final class HeaderPolicy {
     return mode == Mode.ENFORCE ? outcome : BetaFlags.Outcome.UNCHANGED;
   }
 
-  private void tell(
-      Hop hop, String column, BetaFlags.Outcome outcome, DecisionListener listener) {
+  private void tell(Hop hop, String column, BetaFlags.Outcome outcome, DecisionListener listener) {
     for (int i = 0; i < outcome.changes(); i++) {
-      listener.flag(
-          hop, column, outcome.changed(i), outcome.replacement(i), mode == Mode.ENFORCE);
+      listener.flag(hop, column, outcome.changed(i), outcome.replacement(i), mode == Mode.ENFORCE);
     }
   }
 

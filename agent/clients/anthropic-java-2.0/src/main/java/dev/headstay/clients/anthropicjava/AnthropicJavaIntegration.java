@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * anthropic-java 2 and 3 where its backends authorise: the URL is resolved and flags are in the body
- * by then, and nothing is signed yet. Other transports over the same core, such as Spring AI's,
- * call the same methods. Misses backends of the application's own.
+ * anthropic-java 2 and 3 where its backends authorise: the URL is resolved and flags are in the
+ * body by then, and nothing is signed yet. Other transports over the same core, such as Spring
+ * AI's, call the same methods. Misses backends of the application's own.
  */
 public final class AnthropicJavaIntegration implements ClientIntegration {
   private static final String[] BACKENDS = {

@@ -44,7 +44,8 @@ public final class SignAsyncAdapter implements HopAdapter {
 
   /**
    * The whole body, or as much of it as shows that it is too long; null unless it lies in memory.
-   * Only the SDK's own publishers of bytes are asked: they give the same again to the next who asks.
+   * Only the SDK's own publishers of bytes are asked: they give the same again to the next who
+   * asks.
    */
   private static byte @Nullable [] read(Publisher<ByteBuffer> payload, int most) {
     String type = payload.getClass().getName();
