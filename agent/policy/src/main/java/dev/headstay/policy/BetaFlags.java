@@ -22,16 +22,33 @@ public final class BetaFlags {
   /** How many texts each column remembers the outcome of; the next one makes it forget all. */
   static final int MEMO_SIZE = 256;
 
+  /** The same, where only some models or paths are meant. */
+  static final int CONDITIONAL_MEMO_SIZE = 32;
+
   /** Longer texts are filtered anew each time, so that what is remembered stays small. */
   static final int MEMO_TEXT_LENGTH = 8192;
 
+  /** The {@link Builder#maxBodyBytes} unless said otherwise. */
+  public static final int DEFAULT_MAX_BODY_BYTES = 4 << 20;
+
   private static final String FIRST_PARTY = "anthropic";
 
+  private static final String VERTEX = "vertex_ai";
+
+  /**
+   * Where Vertex AI counts tokens: a name in a model's place, the model being in the body (Google
+   * Cloud, "Count tokens for Claude models"). It answers 400 to flags that the same model takes
+   * elsewhere (LiteLLM pull request 39597, measured), and counting depends on none.
+   */
+  private static final String COUNT_TOKENS = "/publishers/anthropic/models/count-tokens:rawPredict";
+
   private final BetaTable table;
+  private final int maxBodyBytes;
   private final Map<String, Column> columns = new HashMap<>();
 
-  private BetaFlags(BetaTable table, Map<String, ProviderFlags> settings) {
+  private BetaFlags(BetaTable table, Map<String, ProviderFlags> settings, int maxBodyBytes) {
     this.table = table;
+    this.maxBodyBytes = maxBodyBytes;
     Set<String> names = new LinkedHashSet<>(table.providers());
     for (String name : BuiltInProviders.NAMES) {
       names.add(table.resolve(name));
@@ -53,6 +70,10 @@ public final class BetaFlags {
   @Nullable Column active(String name) {
     Column column = columns.get(table.resolve(name));
     return column == null || !column.filter ? null : column;
+  }
+
+  int maxBodyBytes() {
+    return maxBodyBytes;
   }
 
   boolean knows(String name) {
@@ -89,16 +110,22 @@ public final class BetaFlags {
     }
   }
 
-  /** One provider's flags. Thread-safe. */
+  /** One provider's flags, or those that it takes of some models or paths. Thread-safe. */
   static final class Column {
     private final String name;
     private final boolean filter;
     private final boolean passUnmapped;
     private final Map<String, @Nullable String> overrides;
     private final BetaTable table;
+    private final @Nullable Column base;
+    private final boolean countsTokens;
+    private final boolean strips;
+    private final int memoSize;
+    private final @Nullable FlagConditions conditions;
     private final ConcurrentHashMap<String, Outcome> memo = new ConcurrentHashMap<>();
 
     private volatile @Nullable Mapping mapping;
+    private volatile @Nullable Column stripped;
 
     Column(String name, BetaTable table, ProviderFlags settings) {
       Boolean asked = settings.filter();
@@ -107,12 +134,38 @@ public final class BetaFlags {
       this.passUnmapped = settings.unmapped() == ProviderFlags.Unmapped.PASS;
       this.overrides = settings.overrides();
       this.table = table;
+      this.base = null;
+      this.countsTokens = name.equals(table.resolve(VERTEX));
+      this.strips = false;
+      this.memoSize = MEMO_SIZE;
+      List<ConditionalFlags> given = settings.conditions();
+      this.conditions = given.isEmpty() ? null : new FlagConditions(given);
+    }
+
+    /**
+     * What {@code base} is for some models or paths.
+     *
+     * @param overrides the base's included; null when every flag is dropped
+     */
+    Column(Column base, @Nullable Map<String, @Nullable String> overrides, boolean passUnmapped) {
+      this.name = base.name;
+      this.filter = base.filter;
+      this.passUnmapped = passUnmapped;
+      this.overrides = overrides == null ? base.overrides : overrides;
+      this.table = base.table;
+      this.base = base;
+      this.countsTokens = false;
+      this.strips = overrides == null;
+      this.memoSize = CONDITIONAL_MEMO_SIZE;
+      this.conditions = null;
     }
 
     private Mapping mapping() {
       Mapping known = mapping;
       if (known == null) {
-        known = new Mapping(table.column(name), overrides);
+        Map<String, @Nullable String> flags =
+            base == null ? table.column(name) : base.mapping().flags;
+        known = new Mapping(flags, overrides);
         mapping = known;
       }
       return known;
@@ -122,8 +175,48 @@ public final class BetaFlags {
       return name;
     }
 
+    Map<String, @Nullable String> overrides() {
+      return overrides;
+    }
+
+    boolean passesUnmapped() {
+      return passUnmapped;
+    }
+
+    /** How many outcomes are remembered, those for some models or paths included. */
     int remembered() {
-      return memo.size();
+      Column none = stripped;
+      return memo.size()
+          + (none == null ? 0 : none.remembered())
+          + (conditions == null ? 0 : conditions.remembered());
+    }
+
+    /**
+     * What holds for one request; mostly this column itself.
+     *
+     * @param path raw, without query
+     * @param bodyModel the model that the body names, or null; one in the path wins over it
+     */
+    Column at(String path, @Nullable String bodyModel) {
+      if (conditions != null) {
+        return conditions.pick(this, path, bodyModel);
+      }
+      return takesNone(path) ? stripped() : this;
+    }
+
+    /** Whether no flag at all is taken at this path, unless the configuration says otherwise. */
+    boolean takesNone(String path) {
+      return countsTokens && path.endsWith(COUNT_TOKENS);
+    }
+
+    /** This column for paths that take no flag. */
+    Column stripped() {
+      Column known = stripped;
+      if (known == null) {
+        known = new Column(this, null, false);
+        stripped = known;
+      }
+      return known;
     }
 
     /** What the header's lines turn into. */
@@ -147,7 +240,7 @@ public final class BetaFlags {
       }
       Outcome outcome = filter(text);
       if (text.length() <= MEMO_TEXT_LENGTH) {
-        if (memo.size() >= MEMO_SIZE) {
+        if (memo.size() >= memoSize) {
           memo.clear();
         }
         memo.put(text, outcome);
@@ -158,11 +251,11 @@ public final class BetaFlags {
     private Outcome filter(String text) {
       List<String> flags = new ArrayList<>();
       Lists.addMembers(text, false, flags);
-      Mapping mapping = mapping();
+      Mapping mapping = strips ? null : mapping();
       Set<String> kept = new LinkedHashSet<>();
       Map<String, @Nullable String> changes = new LinkedHashMap<>();
       for (String flag : flags) {
-        String result = decide(flag, mapping);
+        String result = mapping == null ? null : decide(flag, mapping);
         if (!flag.equals(result)) {
           changes.put(flag, result);
         }
@@ -227,6 +320,7 @@ public final class BetaFlags {
   public static final class Builder {
     private final BetaTable table;
     private final Map<String, ProviderFlags> settings = new LinkedHashMap<>();
+    private int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
 
     private Builder(BetaTable table) {
       this.table = table;
@@ -238,8 +332,22 @@ public final class BetaFlags {
       return this;
     }
 
+    /**
+     * The largest request body that may be read for the flags in it.
+     *
+     * @param bytes 0 or more; 0 leaves every body alone
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder maxBodyBytes(int bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("\"" + bytes + "\" (expected: 0 bytes or more)");
+      }
+      maxBodyBytes = bytes;
+      return this;
+    }
+
     public BetaFlags build() {
-      return new BetaFlags(table, settings);
+      return new BetaFlags(table, settings, maxBodyBytes);
     }
   }
 }

@@ -125,7 +125,7 @@ public final class BetaTable {
    * @throws IllegalArgumentException if it is empty, or holds a comma, a space or anything that is
    *     not visible ASCII
    */
-  static String checkFlag(String flag) {
+  public static String checkFlag(String flag) {
     boolean valid = !flag.isEmpty() && flag.length() <= FieldNames.MAX_LENGTH;
     for (int i = 0; i < flag.length(); i++) {
       char c = flag.charAt(i);

@@ -250,6 +250,45 @@ final class BuiltInProviders {
     return one || (model >= 0 && path.startsWith("arn:aws", model)) ? bit : 0;
   }
 
+  /**
+   * The model that the path of Bedrock or Vertex AI names, percent-decoded; null if the path has
+   * neither's shape. Vertex AI's {@code count-tokens} stands where a model would, and is none.
+   */
+  static @Nullable String modelIn(String path) {
+    int shape = shape(path);
+    if (shape == 0) {
+      return null;
+    }
+    int last = path.lastIndexOf('/');
+    String model =
+        shape == VERTEX_AI
+            ? path.substring(last + 1, path.lastIndexOf(':'))
+            : path.substring(modelStart(path), last);
+    return shape == VERTEX_AI && model.equals("count-tokens") ? null : decode(model);
+  }
+
+  /** Decodes the escapes of ASCII characters, which are all that models' names have. */
+  private static String decode(String text) {
+    int percent = text.indexOf('%');
+    if (percent < 0) {
+      return text;
+    }
+    StringBuilder decoded = new StringBuilder(text.length()).append(text, 0, percent);
+    for (int i = percent; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%' && i + 2 < text.length()) {
+        int high = Character.digit(text.charAt(i + 1), 16);
+        int low = Character.digit(text.charAt(i + 2), 16);
+        if (high >= 0 && high < 8 && low >= 0) {
+          c = (char) (high << 4 | low);
+          i += 2;
+        }
+      }
+      decoded.append(c);
+    }
+    return decoded.toString();
+  }
+
   private static int modelStart(String path) {
     int model = path.lastIndexOf("/model/");
     return model < 0 ? -1 : model + "/model/".length();

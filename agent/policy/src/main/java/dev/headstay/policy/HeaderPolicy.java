@@ -89,6 +89,14 @@ public final class HeaderPolicy {
   }
 
   /**
+   * The largest request body, in bytes, that may be read for the flags in it; 0 when flags are not
+   * filtered.
+   */
+  public int maxBodyBytes() {
+    return betas == null ? 0 : betas.maxBodyBytes();
+  }
+
+  /**
    * What a request to this host could be changed by, whatever else it carries. Never throws and
    * allocates nothing.
    *
@@ -179,6 +187,7 @@ public final class HeaderPolicy {
     if (column == null) {
       return;
     }
+    column = column.at(target.path(), edit.hop.model());
     BetaFlags.Outcome outcome = column.filter(edit.lines());
     if (outcome == BetaFlags.Outcome.UNCHANGED) {
       return;

@@ -98,7 +98,8 @@ public final class PathGlob {
     return slash < 0 ? path.length() : slash;
   }
 
-  private static boolean matchesSegment(String glob, String path, int from, int to) {
+  /** Whether the stars of {@code glob} take the region, which need not be one segment. */
+  static boolean matchesSegment(String glob, String path, int from, int to) {
     if (glob.equals("*")) {
       return from < to;
     }

@@ -1,6 +1,8 @@
 package dev.headstay.policy;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,13 @@ public final class ProviderFlags {
   private final @Nullable Boolean filter;
   private final Unmapped unmapped;
   private final Map<String, @Nullable String> overrides;
+  private final List<ConditionalFlags> conditions;
 
   private ProviderFlags(Builder builder) {
     filter = builder.filter;
     unmapped = builder.unmapped;
     overrides = new LinkedHashMap<>(builder.overrides);
+    conditions = new ArrayList<>(builder.conditions);
   }
 
   public static Builder builder() {
@@ -39,9 +43,15 @@ public final class ProviderFlags {
     return overrides;
   }
 
+  /** What holds for some models or paths, in file order. */
+  List<ConditionalFlags> conditions() {
+    return conditions;
+  }
+
   /** Collects settings. Not thread-safe. */
   public static final class Builder {
     private final Map<String, @Nullable String> overrides = new LinkedHashMap<>();
+    private final List<ConditionalFlags> conditions = new ArrayList<>();
     private @Nullable Boolean filter;
     private Unmapped unmapped = Unmapped.DROP;
 
@@ -72,6 +82,17 @@ public final class ProviderFlags {
         BetaTable.checkFlag(replacement);
       }
       overrides.put(flag, replacement);
+      return this;
+    }
+
+    /**
+     * Adds settings for some models or paths, to be tried after those of its kind added before.
+     *
+     * <p>For {@code vertex_ai}, paths that nothing added matches end with one more: {@code
+     * …/publishers/anthropic/models/count-tokens:rawPredict} takes no flag at all.
+     */
+    public Builder add(ConditionalFlags condition) {
+      conditions.add(condition);
       return this;
     }
 

@@ -1,0 +1,93 @@
+package dev.headstay.policy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks what holds for one request at a column that has settings for models or paths. Thread-safe.
+ *
+ * <p>Each combination of path and model settings that occurs is a column of its own, with its own
+ * memory of outcomes, made when it first occurs.
+ */
+final class FlagConditions {
+  /** How many combinations are kept; the next one makes it forget all. */
+  static final int MOST_COLUMNS = 32;
+
+  private final ConditionalFlags[] paths;
+  private final ConditionalFlags[] models;
+  private final ConcurrentHashMap<Long, BetaFlags.Column> columns = new ConcurrentHashMap<>();
+
+  FlagConditions(List<ConditionalFlags> conditions) {
+    int forModels = 0;
+    for (ConditionalFlags condition : conditions) {
+      forModels += condition.isForModels() ? 1 : 0;
+    }
+    models = new ConditionalFlags[forModels];
+    paths = new ConditionalFlags[conditions.size() - forModels];
+    int model = 0;
+    int path = 0;
+    for (ConditionalFlags condition : conditions) {
+      if (condition.isForModels()) {
+        models[model++] = condition;
+      } else {
+        paths[path++] = condition;
+      }
+    }
+  }
+
+  /** The column for a request: {@code base} where nothing particular holds. */
+  BetaFlags.Column pick(BetaFlags.Column base, String path, @Nullable String bodyModel) {
+    int byPath = 0;
+    while (byPath < paths.length && !paths[byPath].matchesPath(path)) {
+      byPath++;
+    }
+    ConditionalFlags forPath = byPath < paths.length ? paths[byPath] : null;
+    if (forPath == null ? base.takesNone(path) : forPath.strips()) {
+      return base.stripped();
+    }
+    int byModel = models.length == 0 ? 0 : indexOfModel(path, bodyModel);
+    ConditionalFlags forModel = byModel < models.length ? models[byModel] : null;
+    if (forPath == null && forModel == null) {
+      return base;
+    }
+    Long key = (long) byPath * (models.length + 1) + byModel;
+    BetaFlags.Column column = columns.get(key);
+    if (column == null) {
+      Map<String, @Nullable String> overrides = base.overrides();
+      boolean passUnmapped = base.passesUnmapped();
+      if (forModel != null) {
+        overrides = forModel.over(overrides);
+        passUnmapped = forModel.passesUnmapped(passUnmapped);
+      }
+      if (forPath != null) {
+        overrides = forPath.over(overrides);
+      }
+      column = new BetaFlags.Column(base, overrides, passUnmapped);
+      if (columns.size() >= MOST_COLUMNS) {
+        columns.clear();
+      }
+      columns.put(key, column);
+    }
+    return column;
+  }
+
+  private int indexOfModel(String path, @Nullable String bodyModel) {
+    String inPath = BuiltInProviders.modelIn(path);
+    String model = inPath == null ? bodyModel : inPath;
+    int index = model == null ? models.length : 0;
+    while (index < models.length && model != null && !models[index].matchesModel(model)) {
+      index++;
+    }
+    return index;
+  }
+
+  int remembered() {
+    int count = 0;
+    for (BetaFlags.Column column : columns.values()) {
+      count += column.remembered();
+    }
+    return count;
+  }
+}
