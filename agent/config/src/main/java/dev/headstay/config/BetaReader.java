@@ -2,10 +2,16 @@ package dev.headstay.config;
 
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.BetaTable;
+import dev.headstay.policy.ConditionalFlags;
 import dev.headstay.policy.HeaderPolicy;
+import dev.headstay.policy.ModelGlob;
+import dev.headstay.policy.PathGlob;
 import dev.headstay.policy.ProviderFlags;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +35,42 @@ final class BetaReader {
       problems.wrong(section, "an object; {} turns the filter on");
     }
     if (object != null) {
-      checks.keys(object, Keys.BETAS, Keys.BETAS_LATER);
+      checks.keys(object, Keys.BETAS, Keys.NONE);
     }
     Node file = object == null ? null : tableFile(object.get("table"));
     Node settings = object == null ? null : checks.object(object, "providers");
+    int maxBodyBytes = object == null ? -1 : maxBodyBytes(object.get("maxBodyBytes"));
     Set<String> names = new LinkedHashSet<>();
     BetaTable table = on ? table(file, names) : null;
     if (table != null) {
       BetaFlags.Builder flags = BetaFlags.builder(table);
       flags(settings, names, flags);
+      if (maxBodyBytes >= 0) {
+        flags.maxBodyBytes(maxBodyBytes);
+      }
       policy.betas(flags.build());
       columns(userProviders, names);
     } else if (file == null) {
       flags(settings, ConfigurationReader.BUILT_IN, null);
       columns(userProviders, ConfigurationReader.BUILT_IN);
     }
+  }
+
+  /** The number of bytes, or -1 when there is none, or something else. */
+  private int maxBodyBytes(@Nullable Node node) {
+    if (node == null) {
+      return -1;
+    }
+    int bytes = -1;
+    try {
+      bytes = node.kind == Node.NUMBER ? Integer.parseInt(node.text) : -1;
+    } catch (NumberFormatException e) {
+      // A fraction, an exponent, or too many bytes for one array.
+    }
+    if (bytes < 0) {
+      problems.wrong(node, "a number of bytes from 0 to " + Integer.MAX_VALUE);
+    }
+    return bytes;
   }
 
   /** The path of a table of the user's own, or null for the bundled one. */
@@ -92,7 +119,7 @@ final class BetaReader {
         continue;
       }
       if (node.kind != Node.OBJECT) {
-        problems.wrong(node, "an object with filter, unmapped or overrides");
+        problems.wrong(node, "an object with " + Keys.anyOf(Keys.FLAGS));
         continue;
       }
       ProviderFlags settings = flags(node);
@@ -103,32 +130,126 @@ final class BetaReader {
   }
 
   private ProviderFlags flags(Node node) {
-    checks.keys(node, Keys.FLAGS, Keys.FLAGS_LATER);
+    checks.keys(node, Keys.FLAGS, Keys.NONE);
     ProviderFlags.Builder settings = ProviderFlags.builder();
     Boolean filter = checks.bool(node.get("filter"));
     if (filter != null) {
       settings.filter(filter);
     }
-    String unmapped = checks.oneOf(node.get("unmapped"), Keys.UNMAPPED);
+    ProviderFlags.Unmapped unmapped = unmapped(node);
     if (unmapped != null) {
-      settings.unmapped(
-          unmapped.equals("pass") ? ProviderFlags.Unmapped.PASS : ProviderFlags.Unmapped.DROP);
+      settings.unmapped(unmapped);
     }
-    Node overrides = checks.object(node, "overrides");
-    if (overrides != null) {
-      for (Node override : overrides.fields().values()) {
+    for (Map.Entry<String, @Nullable String> override : overrides(node).entrySet()) {
+      settings.override(override.getKey(), override.getValue());
+    }
+    Map<String, Node> models = new HashMap<>();
+    for (Node entry : checks.list(node, "models", "settings for models", true)) {
+      if (isEntry(entry, Keys.FLAGS_OF_MODELS, "a glob for models' names", models)) {
+        addModels(entry, settings);
+      }
+    }
+    Map<String, Node> paths = new HashMap<>();
+    for (Node entry : checks.list(node, "paths", "settings for paths", true)) {
+      if (isEntry(entry, Keys.FLAGS_OF_PATHS, "a path glob, such as /v1/**", paths)) {
+        addPaths(entry, settings);
+      }
+    }
+    return settings.build();
+  }
+
+  private ProviderFlags.@Nullable Unmapped unmapped(Node node) {
+    String word = checks.oneOf(node.get("unmapped"), Keys.UNMAPPED);
+    if (word == null) {
+      return null;
+    }
+    return word.equals("pass") ? ProviderFlags.Unmapped.PASS : ProviderFlags.Unmapped.DROP;
+  }
+
+  /** Those of the overrides that are right. */
+  private Map<String, @Nullable String> overrides(Node node) {
+    Map<String, @Nullable String> overrides = new LinkedHashMap<>();
+    Node section = checks.object(node, "overrides");
+    if (section != null) {
+      for (Node override : section.fields().values()) {
         if (override.kind != Node.TEXT && override.kind != Node.NULL) {
           problems.wrong(override, "a flag's name or null");
           continue;
         }
         try {
-          settings.override(override.key, override.kind == Node.NULL ? null : override.text);
+          BetaTable.checkFlag(override.key);
+        } catch (IllegalArgumentException e) {
+          problems.refusedKey(override, e);
+          continue;
+        }
+        String to = override.kind == Node.NULL ? null : override.text;
+        try {
+          overrides.put(override.key, to == null ? null : BetaTable.checkFlag(to));
         } catch (IllegalArgumentException e) {
           problems.refused(override, e);
         }
       }
     }
-    return settings.build();
+    return overrides;
+  }
+
+  /** Whether this entry of a list has a glob, and another one than those before it. */
+  private boolean isEntry(Node entry, String[] keys, String glob, Map<String, Node> seen) {
+    if (entry.kind != Node.OBJECT) {
+      problems.wrong(entry, "an object with " + Keys.anyOf(keys));
+      return false;
+    }
+    checks.keys(entry, keys, Keys.NONE);
+    Node match = entry.get("match");
+    if (match == null) {
+      problems.missing(entry, "match", glob);
+    } else if (checks.isText(match, glob)) {
+      Node first = seen.putIfAbsent(match.text, match);
+      if (first == null) {
+        return true;
+      }
+      String once = "each glob once; first at " + first.line + ":" + first.column;
+      problems.at(match, Problems.shown(match), once);
+    }
+    return false;
+  }
+
+  private void addModels(Node entry, ProviderFlags.Builder settings) {
+    Map<String, @Nullable String> overrides = overrides(entry);
+    ProviderFlags.Unmapped unmapped = unmapped(entry);
+    if (entry.get("overrides") == null && entry.get("unmapped") == null) {
+      problems.missing(entry, "overrides", "overrides, unmapped or both");
+    }
+    Node match = entry.get("match");
+    if (match != null) {
+      try {
+        ModelGlob glob = ModelGlob.parse(match.text);
+        settings.add(ConditionalFlags.forModels(glob, overrides, unmapped));
+      } catch (IllegalArgumentException e) {
+        problems.refused(match, e);
+      }
+    }
+  }
+
+  private void addPaths(Node entry, ProviderFlags.Builder settings) {
+    Map<String, @Nullable String> overrides = overrides(entry);
+    boolean strip = Boolean.TRUE.equals(checks.bool(entry.get("strip")));
+    Node given = entry.get("overrides");
+    if (given == null && entry.get("strip") == null) {
+      problems.missing(entry, "strip", "strip or overrides");
+    } else if (given != null && entry.get("strip") != null) {
+      problems.key(given, "strip and overrides", "one of them", null);
+    }
+    Node match = entry.get("match");
+    if (match != null) {
+      try {
+        PathGlob glob = PathGlob.parse(match.text);
+        settings.add(
+            strip ? ConditionalFlags.stripping(glob) : ConditionalFlags.forPaths(glob, overrides));
+      } catch (IllegalArgumentException e) {
+        problems.refused(match, e);
+      }
+    }
   }
 
   /** Checks which table column each provider of the document borrows. */

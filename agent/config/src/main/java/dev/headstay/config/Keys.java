@@ -14,12 +14,12 @@ final class Keys {
   static final String[] HEADERS = {"remove", "rename", "replace", "set", "default", "append"};
   static final String[] HEADERS_LATER = {"keep"};
   static final String[] REPLACE = {"from", "matching", "to"};
-  static final String[] BETAS = {"table", "providers"};
-  static final String[] BETAS_LATER = {"maxBodyBytes"};
+  static final String[] BETAS = {"table", "providers", "maxBodyBytes"};
   static final String[] TABLE = {"file"};
   static final String[] TABLE_LATER = {"url", "refresh", "timeout", "maxBytes", "fallback"};
-  static final String[] FLAGS = {"filter", "unmapped", "overrides"};
-  static final String[] FLAGS_LATER = {"models", "paths"};
+  static final String[] FLAGS = {"filter", "unmapped", "overrides", "models", "paths"};
+  static final String[] FLAGS_OF_MODELS = {"match", "overrides", "unmapped"};
+  static final String[] FLAGS_OF_PATHS = {"match", "strip", "overrides"};
   static final String[] LOG = {"level"};
   static final String[] NONE = {};
 

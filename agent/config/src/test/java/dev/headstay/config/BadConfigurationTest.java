@@ -58,6 +58,19 @@ class BadConfigurationTest {
         expected);
   }
 
+  /** Settings of one column of the beta table with these keys, which begin at 5:7. */
+  private static Bad flags(String text, String... expected) {
+    return yaml(
+        """
+        version: 1
+        betas:
+          providers:
+            bedrock:
+        """
+            + text.indent(6),
+        expected);
+  }
+
   static Stream<Bad> bad() {
     return Stream.of(
         // The document
@@ -466,17 +479,110 @@ class BadConfigurationTest {
             "headstay.yaml:2:44: betas.providers.bedrock.unmapped: \"dropp\" (expected: drop"
                 + " or pass; did you mean drop?)"),
         yaml(
-            "version: 1\nbetas: { providers: { bedrock: { models: [] } } }\n",
-            "headstay.yaml:2:34: betas.providers.bedrock.models: not supported yet"
-                + " (expected: a file without this key)"),
-        yaml(
             "version: 1\nbetas: { providers: { bedrock: { overrides: { a: 1 } } } }\n",
             "headstay.yaml:2:50: betas.providers.bedrock.overrides.a: \"1\" (expected: a"
                 + " flag's name or null)"),
+        flags(
+            "overrides: { \"a b\": a, c: \"d,e\" }\n",
+            "headstay.yaml:5:20: betas.providers.bedrock.overrides[\"a…\"]: \"a b\" (expected: one"
+                + " beta flag, of visible ASCII characters without commas)",
+            "headstay.yaml:5:33: betas.providers.bedrock.overrides.c: \"d,e\" (expected: one"
+                + " beta flag, of visible ASCII characters without commas)"),
+        flags(
+            "model: []\npath: []\n",
+            "headstay.yaml:5:7: betas.providers.bedrock.model: unknown key (expected: filter,"
+                + " unmapped, overrides, models or paths; did you mean models?)",
+            "headstay.yaml:6:7: betas.providers.bedrock.path: unknown key (expected: filter,"
+                + " unmapped, overrides, models or paths; did you mean paths?)"),
+        flags(
+            "models: { match: a }\npaths: /a\n",
+            "headstay.yaml:5:15: betas.providers.bedrock.models: an object (expected: a list of"
+                + " settings for models)",
+            "headstay.yaml:6:14: betas.providers.bedrock.paths: \"/a\" (expected: a list of"
+                + " settings for paths)"),
+        flags(
+            "models: [anthropic.claude]\npaths: [/a]\n",
+            "headstay.yaml:5:16: betas.providers.bedrock.models[0]: \"anthropic.claude\" (expected:"
+                + " an object with match, overrides or unmapped)",
+            "headstay.yaml:6:15: betas.providers.bedrock.paths[0]: \"/a\" (expected: an object"
+                + " with match, strip or overrides)"),
+        flags(
+            "models: [{ overrides: {} }]\npaths: [{ strip: true }]\n",
+            "headstay.yaml:5:16: betas.providers.bedrock.models[0].match: missing (expected: a glob"
+                + " for models' names)",
+            "headstay.yaml:6:15: betas.providers.bedrock.paths[0].match: missing (expected: a path"
+                + " glob, such as /v1/**)"),
+        flags(
+            "models: [{ match: a }]\npaths: [{ match: /a }]\n",
+            "headstay.yaml:5:16: betas.providers.bedrock.models[0].overrides: missing (expected:"
+                + " overrides, unmapped or both)",
+            "headstay.yaml:6:15: betas.providers.bedrock.paths[0].strip: missing (expected: strip"
+                + " or overrides)"),
+        flags(
+            "models: [{ match: 4, unmapped: pass }, { match: \"\", unmapped: pass }]\n",
+            "headstay.yaml:5:25: betas.providers.bedrock.models[0].match: \"4\" (expected: a glob"
+                + " for models' names)",
+            "headstay.yaml:5:55: betas.providers.bedrock.models[1].match: \"\" (expected: a glob"
+                + " for models' names)"),
+        flags(
+            "models: [{ match: \"a%3A0\", unmapped: pass }, { match: \"a b\", unmapped: pass }]\n",
+            "headstay.yaml:5:25: betas.providers.bedrock.models[0].match: \"a%3A0\" (expected: a"
+                + " model's name, not percent-encoded, in which * is any run of characters, not"
+                + " '%')",
+            "headstay.yaml:5:61: betas.providers.bedrock.models[1].match: \"a b\" (expected: a"
+                + " model's name, not percent-encoded, in which * is any run of characters, not"
+                + " U+0020)"),
+        flags(
+            "models: [{ match: *opus, unmapped: pass }]\n",
+            "headstay.yaml:5:25: betas.providers.bedrock.models[0].match: an alias (expected: the"
+                + " value itself)"),
+        flags(
+            "models:\n  - { match: a, unmapped: pas }\n  - { match: b, unmaped: pass }\n"
+                + "  - { match: a, unmapped: drop }\n",
+            "headstay.yaml:6:33: betas.providers.bedrock.models[0].unmapped: \"pas\" (expected:"
+                + " drop or pass; did you mean pass?)",
+            "headstay.yaml:7:23: betas.providers.bedrock.models[1].unmaped: unknown key (expected:"
+                + " match, overrides or unmapped; did you mean unmapped?)",
+            "headstay.yaml:7:11: betas.providers.bedrock.models[1].overrides: missing (expected:"
+                + " overrides, unmapped or both)",
+            "headstay.yaml:8:20: betas.providers.bedrock.models[2].match: \"a\" (expected: each"
+                + " glob once; first at 6:20)"),
+        flags(
+            "models: [{ match: a, overrides: { b: [c], d: \"e f\" } }]\n",
+            "headstay.yaml:5:44: betas.providers.bedrock.models[0].overrides.b: a list (expected: a"
+                + " flag's name or null)",
+            "headstay.yaml:5:52: betas.providers.bedrock.models[0].overrides.d: \"e f\" (expected:"
+                + " one beta flag, of visible ASCII characters without commas)"),
+        flags(
+            "paths: [{ match: a, strip: true }, { match: /b, strips: true }]\n",
+            "headstay.yaml:5:24: betas.providers.bedrock.paths[0].match: \"a\" (expected: a path"
+                + " glob that begins with / or **/)",
+            "headstay.yaml:5:55: betas.providers.bedrock.paths[1].strips: unknown key (expected:"
+                + " match, strip or overrides; did you mean strip?)",
+            "headstay.yaml:5:42: betas.providers.bedrock.paths[1].strip: missing (expected: strip"
+                + " or overrides)"),
+        flags(
+            "paths: [{ match: /a, strip: \"yes\" }, { match: /b, strip: true, overrides: {} }]\n",
+            "headstay.yaml:5:35: betas.providers.bedrock.paths[0].strip: \"yes\" (expected: true or"
+                + " false)",
+            "headstay.yaml:5:70: betas.providers.bedrock.paths[1].overrides: strip and overrides"
+                + " (expected: one of them)"),
         yaml(
-            "version: 1\nbetas: { maxBodyBytes: 1 }\n",
-            "headstay.yaml:2:10: betas.maxBodyBytes: not supported yet (expected: a file"
-                + " without this key)"));
+            "version: 1\nbetas: { maxBodyBytes: 4MiB }\n",
+            "headstay.yaml:2:24: betas.maxBodyBytes: \"4MiB\" (expected: a number of bytes from 0"
+                + " to 2147483647)"),
+        yaml(
+            "version: 1\nbetas: { maxBodyBytes: -1 }\n",
+            "headstay.yaml:2:24: betas.maxBodyBytes: \"-1\" (expected: a number of bytes from 0"
+                + " to 2147483647)"),
+        yaml(
+            "version: 1\nbetas: { maxBodyBytes: 2147483648 }\n",
+            "headstay.yaml:2:24: betas.maxBodyBytes: \"2147483648\" (expected: a number of bytes"
+                + " from 0 to 2147483647)"),
+        yaml(
+            "version: 1\nbetas: { maxBodyByte: 1.5 }\n",
+            "headstay.yaml:2:10: betas.maxBodyByte: unknown key (expected: table, providers or"
+                + " maxBodyBytes; did you mean maxBodyBytes?)"));
   }
 
   @TempDir Path directory;

@@ -309,6 +309,62 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void bodiesAreReadUpToAFewMegabytesUnlessSaid() {
+    assertThat(maxBodyBytes("version: 1\n")).isZero();
+    assertThat(maxBodyBytes("version: 1\nbetas: {}\n")).isEqualTo(4 * 1024 * 1024);
+    assertThat(maxBodyBytes("version: 1\nbetas: { maxBodyBytes: 65536 }\n")).isEqualTo(65536);
+    assertThat(maxBodyBytes("version: 1\nbetas: { maxBodyBytes: 0 }\n")).isZero();
+  }
+
+  private int maxBodyBytes(String text) {
+    Loaded loaded = Given.file(directory, "a.yaml", text).load();
+    assertThat(loaded.problems()).isEmpty();
+    return loaded.configuration().policy().maxBodyBytes();
+  }
+
+  @Test
+  void flagsCanDifferByModelAndPath() {
+    Loaded loaded =
+        Given.file(
+                directory,
+                "a.yaml",
+                """
+                version: 1
+                betas:
+                  providers:
+                    bedrock:
+                      overrides: { a-1: a-2 }
+                      models:
+                        - { match: "anthropic.claude-opus-4*", overrides: { b-1: b-2, a-1: null } }
+                        - { match: "*haiku*", unmapped: pass }
+                    vertex_ai:
+                      unmapped: pass
+                      paths:
+                        - { match: "/v2/**", strip: true }
+                        - { match: "/v3/**", overrides: { a-1: a-3 } }
+                """)
+            .load();
+    String bedrock = "https://bedrock-runtime.us-east-1.amazonaws.com/model/";
+    String vertex = "https://aiplatform.googleapis.com/";
+    String models = "/publishers/anthropic/models/";
+
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(flags(loaded, bedrock + "anthropic.claude-sonnet-4/invoke")).isEqualTo("a-2");
+    assertThat(flags(loaded, bedrock + "us.anthropic.claude-opus-4-v1%3A0/invoke"))
+        .isEqualTo("b-2");
+    assertThat(flags(loaded, bedrock + "anthropic.claude-haiku-4/invoke")).isEqualTo("a-2,b-1");
+    assertThat(flags(loaded, vertex + "v1" + models + "m:rawPredict")).isEqualTo("a-1,b-1");
+    assertThat(flags(loaded, vertex + "v2" + models + "m:rawPredict")).isEmpty();
+    assertThat(flags(loaded, vertex + "v3" + models + "m:rawPredict")).isEqualTo("a-3,b-1");
+    assertThat(flags(loaded, vertex + "v1" + models + "count-tokens:rawPredict")).isEmpty();
+  }
+
+  private static String flags(Loaded loaded, String url) {
+    List<String> lines = Wire.of(loaded).to(url).with("anthropic-beta", "a-1,b-1").sent();
+    return lines.isEmpty() ? "" : lines.get(0).substring("anthropic-beta: ".length());
+  }
+
+  @Test
   void clientsCanBeLeftUnpatched() {
     Loaded loaded =
         Given.file(

@@ -95,4 +95,20 @@ class LoadedClassesTest {
     assertThat(has(classes, "com.google.re2j.Pattern")).isTrue();
     assertThat(has(classes, "dev.headstay.config.BetaTables")).isTrue();
   }
+
+  @Test
+  void conditionsAreLoadedWhereTheyAreUsed() throws Exception {
+    String text = "{\"version\": 1, \"betas\": {\"providers\": {\"vertex_ai\": {%s}}}}";
+    String models = "\"models\": [{\"match\": \"claude-*\", \"unmapped\": \"pass\"}]";
+
+    List<String> without = loaded("a.json", String.format(text, "\"unmapped\": \"pass\""));
+    List<String> with = loaded("a.json", String.format(text, models));
+
+    for (String name : new String[] {"ModelGlob", "ConditionalFlags", "FlagConditions"}) {
+      assertThat(has(without, "dev.headstay.policy." + name)).as(name).isFalse();
+      assertThat(has(with, "dev.headstay.policy." + name)).as(name).isTrue();
+    }
+    assertThat(has(with, "java.util.regex.Pattern")).isFalse();
+    assertThat(has(with, "java.lang.invoke.LambdaMetafactory")).isFalse();
+  }
 }

@@ -42,7 +42,13 @@ class RandomConfigurationTest {
             default: { anthropic-version: "2023-06-01" }
             append: { x-list: [a, "${env:NONE:-b}"] }
       betas:
-        providers: { bedrock: { unmapped: drop, overrides: { a: b, c: null } } }
+        maxBodyBytes: 1048576
+        providers:
+          bedrock:
+            unmapped: drop
+            overrides: { a: b, c: null }
+            models: [{ match: "us.anthropic.*", unmapped: pass, overrides: { d: null } }]
+            paths: [{ match: "/model/*/invoke", strip: true }, { match: "/**", overrides: {} }]
       clients: { okhttp: false }
       log: { level: info }
       """;

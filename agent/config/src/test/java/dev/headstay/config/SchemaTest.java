@@ -44,6 +44,14 @@ class SchemaTest {
     "{'betas': null}",
     "{'betas': {'table': 'bundled', 'providers': {'bedrock': {'filter': true, 'unmapped': 'pass',"
         + " 'overrides': {'a': 'b', 'c': null}}}}}",
+    "{'betas': {'maxBodyBytes': 0}}",
+    "{'betas': {'maxBodyBytes': 2147483647}}",
+    "{'betas': {'providers': {'bedrock': {'models': [], 'paths': []}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 'us.anthropic.*', 'unmapped':"
+        + " 'pass'}, {'match': 'arn:aws:bedrock:*:1:x/y', 'overrides': {'a': null, 'b': 'c'}},"
+        + " {'match': '*', 'overrides': {}, 'unmapped': 'drop'}]}}}}",
+    "{'betas': {'providers': {'vertex_ai': {'paths': [{'match': '/a/**', 'strip': true}, {'match':"
+        + " '**/b', 'strip': false}, {'match': '/c', 'overrides': {'a': 'b', 'c': null}}]}}}}",
   };
 
   private static final String[] BAD = {
@@ -97,10 +105,33 @@ class SchemaTest {
     "{'betas': {'table': 'bundle'}}",
     "{'betas': {'table': {'url': 'https://a.example/'}}}",
     "{'betas': {'table': {}}}",
-    "{'betas': {'maxBodyBytes': 1}}",
+    "{'betas': {'maxBodyBytes': -1}}",
+    "{'betas': {'maxBodyBytes': 2147483648}}",
+    "{'betas': {'maxBodyBytes': 1.5}}",
+    "{'betas': {'maxBodyBytes': '4 MiB'}}",
+    "{'betas': {'maxBodyBytes': null}}",
     "{'betas': {'providers': {'bedrock': {'unmapped': 'keep'}}}}",
     "{'betas': {'providers': {'bedrock': {'filter': 1}}}}",
-    "{'betas': {'providers': {'bedrock': {'models': []}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': {}}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': ['a']}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'unmapped': 'pass'}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 'a'}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': '', 'unmapped': 'pass'}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 'a%3A', 'unmapped': 'pass'}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 'a?', 'overrides': {}}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 1, 'overrides': {}}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 'a', 'unmapped': 'keep'}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 'a', 'overrides': {'b': 1}}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'models': [{'match': 'a', 'strip': true}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': {}}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [1]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'strip': true}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a'}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'match': 'a', 'strip': true}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'strip': 1}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'strip': true, 'overrides': {}}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'overrides': []}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'unmapped': 'pass'}]}}}}",
     "{'betas': {'providers': {'bedrock': {'overrides': {'a': 1}}}}}",
     "{'reload': {}}",
     "{'instance': {}}",
@@ -172,6 +203,9 @@ class SchemaTest {
     assertThat(keys(betas.at("/properties/table/oneOf/1"))).containsExactlyInAnyOrder(Keys.TABLE);
     assertThat(keys(betas.at("/properties/providers/additionalProperties")))
         .containsExactlyInAnyOrder(Keys.FLAGS);
+    JsonNode flags = betas.at("/properties/providers/additionalProperties/properties");
+    assertThat(keys(flags.at("/models/items"))).containsExactlyInAnyOrder(Keys.FLAGS_OF_MODELS);
+    assertThat(keys(flags.at("/paths/items"))).containsExactlyInAnyOrder(Keys.FLAGS_OF_PATHS);
   }
 
   private static List<String> keys(JsonNode object) {
