@@ -93,23 +93,28 @@ public final class ConditionalFlags {
     return unmapped == null ? otherwise : unmapped == ProviderFlags.Unmapped.PASS;
   }
 
+  Map<String, @Nullable String> overrides() {
+    return overrides;
+  }
+
   /**
-   * These overrides on top of others, as one map. What these turn a flag into stays, whatever the
-   * others say about it; what the others turn a flag into goes by these.
+   * Overrides on top of others, as one map. What the upper ones turn a flag into stays, whatever
+   * the lower ones say about it; what the lower ones turn a flag into goes by the upper ones.
    */
-  Map<String, @Nullable String> over(Map<String, @Nullable String> others) {
+  static Map<String, @Nullable String> merge(
+      Map<String, @Nullable String> upper, Map<String, @Nullable String> lower) {
     Map<String, @Nullable String> all = new LinkedHashMap<>();
-    for (Map.Entry<String, @Nullable String> other : others.entrySet()) {
-      String result = other.getValue();
-      boolean again = result != null && overrides.containsKey(result);
-      all.put(other.getKey(), again ? overrides.get(result) : result);
+    for (Map.Entry<String, @Nullable String> entry : lower.entrySet()) {
+      String result = entry.getValue();
+      boolean again = result != null && upper.containsKey(result);
+      all.put(entry.getKey(), again ? upper.get(result) : result);
     }
-    for (String result : overrides.values()) {
+    for (String result : upper.values()) {
       if (result != null) {
         all.put(result, result);
       }
     }
-    all.putAll(overrides);
+    all.putAll(upper);
     return all;
   }
 }

@@ -1,5 +1,6 @@
 package dev.headstay.policy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,22 +56,30 @@ final class FlagConditions {
     Long key = (long) byPath * (models.length + 1) + byModel;
     BetaFlags.Column column = columns.get(key);
     if (column == null) {
-      Map<String, @Nullable String> overrides = base.overrides();
-      boolean passUnmapped = base.passesUnmapped();
-      if (forModel != null) {
-        overrides = forModel.over(overrides);
-        passUnmapped = forModel.passesUnmapped(passUnmapped);
-      }
-      if (forPath != null) {
-        overrides = forPath.over(overrides);
-      }
-      column = new BetaFlags.Column(base, overrides, passUnmapped);
+      column = column(base, forPath, forModel);
       if (columns.size() >= MOST_COLUMNS) {
         columns.clear();
       }
       columns.put(key, column);
     }
     return column;
+  }
+
+  private static BetaFlags.Column column(
+      BetaFlags.Column base,
+      @Nullable ConditionalFlags forPath,
+      @Nullable ConditionalFlags forModel) {
+    Map<String, @Nullable String> overrides = Collections.emptyMap();
+    boolean passUnmapped = base.passesUnmapped();
+    if (forModel != null) {
+      overrides = forModel.overrides();
+      passUnmapped = forModel.passesUnmapped(passUnmapped);
+    }
+    if (forPath != null) {
+      overrides = ConditionalFlags.merge(forPath.overrides(), overrides);
+    }
+    return new BetaFlags.Column(
+        base, ConditionalFlags.merge(overrides, base.overrides()), passUnmapped);
   }
 
   private int indexOfModel(String path, @Nullable String bodyModel) {
