@@ -99,7 +99,8 @@ public final class ConditionalFlags {
 
   /**
    * Overrides on top of others, as one map. What the upper ones turn a flag into stays, whatever
-   * the lower ones say about it; what the lower ones turn a flag into goes by the upper ones.
+   * the lower ones say about it; what the lower ones turn a flag into goes by the upper ones, and
+   * else stays.
    */
   static Map<String, @Nullable String> merge(
       Map<String, @Nullable String> upper, Map<String, @Nullable String> lower) {
@@ -108,6 +109,11 @@ public final class ConditionalFlags {
       String result = entry.getValue();
       boolean again = result != null && upper.containsKey(result);
       all.put(entry.getKey(), again ? upper.get(result) : result);
+    }
+    for (String result : lower.values()) {
+      if (result != null && !lower.containsKey(result)) {
+        all.put(result, result);
+      }
     }
     for (String result : upper.values()) {
       if (result != null) {
