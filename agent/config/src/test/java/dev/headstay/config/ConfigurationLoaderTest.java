@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Interest;
 import dev.headstay.policy.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -342,6 +344,7 @@ class ConfigurationLoaderTest {
                       paths:
                         - { match: "/v2/**", strip: true }
                         - { match: "/v3/**", overrides: { a-1: a-3 } }
+                        - { match: "/v4/**/count-tokens:rawPredict", strip: false }
                 """)
             .load();
     String bedrock = "https://bedrock-runtime.us-east-1.amazonaws.com/model/";
@@ -357,6 +360,24 @@ class ConfigurationLoaderTest {
     assertThat(flags(loaded, vertex + "v2" + models + "m:rawPredict")).isEmpty();
     assertThat(flags(loaded, vertex + "v3" + models + "m:rawPredict")).isEqualTo("a-3,b-1");
     assertThat(flags(loaded, vertex + "v1" + models + "count-tokens:rawPredict")).isEmpty();
+    assertThat(flags(loaded, vertex + "v4" + models + "count-tokens:rawPredict"))
+        .isEqualTo("a-1,b-1");
+  }
+
+  @Test
+  void theExampleOnTheBetaFlagsPageLoads() throws IOException {
+    String page = Files.readString(Path.of("../../docs/beta-flags.md"));
+    String[] parts = page.split("```yaml\n|```\n");
+
+    assertThat(parts).hasSize(3);
+    Loaded loaded = Given.file(directory, "a.yaml", "version: 1\n" + parts[1]).load();
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(
+            flags(
+                loaded,
+                "https://bedrock-runtime.us-east-1.amazonaws.com/model/arn%3Aaws%3Abedrock%3Aus%3A1"
+                    + "%3Aapplication-inference-profile%2Fx/invoke"))
+        .isEqualTo("a-1,b-1");
   }
 
   private static String flags(Loaded loaded, String url) {
