@@ -136,7 +136,12 @@ public final class BedrockSample {
                     r.modelId(MODEL)
                         .messages(user(ContentBlock.fromText("Where?")))
                         .additionalModelRequestFields(fields()),
-                ConverseStreamResponseHandler.builder().subscriber(System.out::println).build())
+                ConverseStreamResponseHandler.builder()
+                    .subscriber(
+                        ConverseStreamResponseHandler.Visitor.builder()
+                            .onMessageStop(stop -> System.out.println(stop.stopReason()))
+                            .build())
+                    .build())
             .join();
       }
     }

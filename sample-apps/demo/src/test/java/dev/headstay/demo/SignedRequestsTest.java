@@ -88,7 +88,7 @@ class SignedRequestsTest {
 
   private static boolean carries(Exchange exchange, String flag) {
     return exchange.headers("anthropic-beta").toString().contains(flag)
-        || exchange.requestBody().contains(flag);
+        || exchange.body().contains(flag);
   }
 
   @ParameterizedTest(name = "{1} on JDK {0}")
