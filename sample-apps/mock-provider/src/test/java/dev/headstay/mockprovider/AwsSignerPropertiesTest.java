@@ -118,14 +118,14 @@ class AwsSignerPropertiesTest {
         Arbitraries.strings()
             .withChars("abcXYZ019-._~:/ +=&%$@!*'(),;[]é中")
             .ofMinLength(1)
-            .ofMaxLength(12);
+            .ofMaxLength(12)
+            // Clients send no dot segments, and signers differ on those that leave the root.
+            .filter(segment -> !segment.equals(".") && !segment.equals(".."));
     Arbitrary<String> model =
         Arbitraries.of(
             "us.anthropic.claude-3-5-sonnet-20241022-v2:0",
             "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-v1:0",
             "a/../b",
-            ".",
-            "..",
             "anthropic.claude-sonnet-4-5");
     Arbitrary<String> value =
         Arbitraries.strings()
