@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolInputSchema;
+import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 
 /**
  * Three turns with the AWS SDK's Bedrock client, which signs them, with two beta flags in body and
@@ -34,6 +35,8 @@ public final class BedrockSample {
   private static final String MODEL = "us.anthropic.claude-3-5-sonnet-20241022-v2:0";
   private static final List<String> FLAGS =
       List.of("prompt-caching-scope-2026-01-05", "context-1m-2025-08-07");
+
+  private static final ToolResultContentBlock SUN = ToolResultContentBlock.fromText("sun");
 
   private BedrockSample() {}
 
@@ -164,8 +167,7 @@ public final class BedrockSample {
         messages.add(said);
         if (answer.stopReason() == StopReason.TOOL_USE) {
           String id = said.content().get(0).toolUse().toolUseId();
-          messages.add(
-              user(ContentBlock.fromToolResult(r -> r.toolUseId(id).content(c -> c.text("sun")))));
+          messages.add(user(ContentBlock.fromToolResult(r -> r.toolUseId(id).content(SUN))));
         }
       } while (answer.stopReason() == StopReason.TOOL_USE);
     }
