@@ -94,19 +94,69 @@ public final class BetaFlags {
     return false;
   }
 
-  /** What one text of flags turns into at one provider. Immutable. */
-  static final class Outcome {
-    static final Outcome UNCHANGED = new Outcome("", new String[0]);
+  /**
+   * What flags that don't stand in a header turn into, by the same rules. A blank at either end is
+   * no part of a flag, and one that has any, or is nothing but blanks, counts as changed.
+   *
+   * @param provider a column's name or alias; where there is none, or its flags are left alone,
+   *     nothing changes
+   * @param flags in the client's order
+   * @return {@link Outcome#UNCHANGED} if all are to be sent as they are
+   */
+  public Outcome filter(String provider, List<String> flags) {
+    Column column = active(provider);
+    return column == null ? Outcome.UNCHANGED : column.filter(flags);
+  }
 
-    /** The line to send; empty when no flag is left. */
-    final String value;
+  /** What some flags turn into at one provider. Immutable. */
+  public static final class Outcome {
+    /** Every flag stays, at its place and as often as it is there. */
+    public static final Outcome UNCHANGED = new Outcome(new String[0], new String[0]);
+
+    /** For each flag in turn: what is sent in its place, null if nothing is. */
+    private final @Nullable String[] results;
 
     /** In pairs: a flag as the application sent it, and what it turned into, null if dropped. */
     final @Nullable String[] changes;
 
-    Outcome(String value, @Nullable String[] changes) {
-      this.value = value;
+    /** The line to send; empty when no flag is left. */
+    final String value;
+
+    Outcome(@Nullable String[] results, @Nullable String[] changes) {
+      this.results = results;
       this.changes = changes;
+      StringBuilder line = new StringBuilder();
+      for (String result : results) {
+        if (result != null) {
+          line.append(line.length() == 0 ? "" : ",").append(result);
+        }
+      }
+      this.value = line.toString();
+    }
+
+    /**
+     * What to send in place of a flag; null for nothing, because it is dropped or because the same
+     * is sent for an earlier one. Not for {@link #UNCHANGED}.
+     *
+     * @param index the flag's place in what was given, from 0
+     */
+    public @Nullable String result(int index) {
+      return results[index];
+    }
+
+    /** How many different flags were dropped or renamed. */
+    public int changes() {
+      return changes.length / 2;
+    }
+
+    /** A flag that was dropped or renamed, as the application sent it. */
+    public String changed(int index) {
+      return String.valueOf(changes[2 * index]);
+    }
+
+    /** What {@link #changed} of the same index turned into, or null if it was dropped. */
+    public @Nullable String replacement(int index) {
+      return changes[2 * index + 1];
     }
   }
 
@@ -251,17 +301,22 @@ public final class BetaFlags {
     private Outcome filter(String text) {
       List<String> flags = new ArrayList<>();
       Lists.addMembers(text, false, flags);
+      return filter(flags);
+    }
+
+    Outcome filter(List<String> flags) {
       Mapping mapping = strips ? null : mapping();
-      Set<String> kept = new LinkedHashSet<>();
+      @Nullable String[] results = new String[flags.size()];
+      Set<String> kept = new HashSet<>();
       Map<String, @Nullable String> changes = new LinkedHashMap<>();
-      for (String flag : flags) {
-        String result = mapping == null ? null : decide(flag, mapping);
+      for (int i = 0; i < results.length; i++) {
+        String flag = flags.get(i);
+        String trimmed = Lists.trim(flag);
+        String result = trimmed.isEmpty() || mapping == null ? null : decide(trimmed, mapping);
         if (!flag.equals(result)) {
           changes.put(flag, result);
         }
-        if (result != null) {
-          kept.add(result);
-        }
+        results[i] = result != null && kept.add(result) ? result : null;
       }
       if (changes.isEmpty()) {
         return Outcome.UNCHANGED;
@@ -272,11 +327,7 @@ public final class BetaFlags {
         pairs[i++] = change.getKey();
         pairs[i++] = change.getValue();
       }
-      StringBuilder value = new StringBuilder();
-      for (String flag : kept) {
-        value.append(value.length() == 0 ? "" : ",").append(flag);
-      }
-      return new Outcome(value.toString(), pairs);
+      return new Outcome(results, pairs);
     }
 
     private @Nullable String decide(String flag, Mapping mapping) {

@@ -25,19 +25,25 @@ final class Lists {
         }
         to++;
       }
-      int start = from;
-      int end = Math.min(to, list.length());
-      while (start < end && isBlank(list.charAt(start))) {
-        start++;
-      }
-      while (end > start && isBlank(list.charAt(end - 1))) {
-        end--;
-      }
-      if (start < end) {
-        members.add(list.substring(start, end));
+      String member = trim(list.substring(from, Math.min(to, list.length())));
+      if (!member.isEmpty()) {
+        members.add(member);
       }
       from = to + 1;
     }
+  }
+
+  /** Without the spaces and tabs at either end. */
+  static String trim(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isBlank(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
   }
 
   private static boolean isBlank(char c) {

@@ -312,6 +312,61 @@ class BetaFlagsTest {
         .containsExactly("azure_ai", "anthropic", "empty");
   }
 
+  private static List<String> results(BetaFlags.Outcome outcome, int size) {
+    List<String> results = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      results.add(outcome.result(i));
+    }
+    return results;
+  }
+
+  @Test
+  void filtersAListByTheRulesOfTheHeader() {
+    BetaFlags flags =
+        BetaFlags.builder(table().alias("foundry", "azure_ai").build())
+            .provider("azure_ai", ProviderFlags.builder().override("keep-more", "other").build())
+            .build();
+    List<String> given =
+        Arrays.asList("old", "keep", "gone", "keep-more", "older", "keep", "what", "other", "gone");
+
+    for (String name : Arrays.asList("azure_ai", "foundry")) {
+      BetaFlags.Outcome outcome = flags.filter(name, given);
+
+      assertThat(results(outcome, given.size()))
+          .containsExactly("new", "keep", null, "other", null, null, null, null, null);
+      List<String> changes = new ArrayList<>();
+      for (int i = 0; i < outcome.changes(); i++) {
+        changes.add(outcome.changed(i) + ">" + outcome.replacement(i));
+      }
+      assertThat(changes)
+          .containsExactly("old>new", "gone>null", "keep-more>other", "older>new", "what>null");
+    }
+  }
+
+  @Test
+  void takesNoBlankForAPartOfAFlagInAList() {
+    BetaFlags.Outcome outcome =
+        BetaFlags.builder(table().build())
+            .build()
+            .filter("azure_ai", Arrays.asList(" keep", "", "\t", "keep-more", "old ", "ke ep"));
+
+    assertThat(results(outcome, 6)).containsExactly("keep", null, null, "keep-more", "new", null);
+    assertThat(outcome.changes()).isEqualTo(5);
+  }
+
+  @Test
+  void leavesAListAloneThatIsNotToChange() {
+    BetaFlags flags = BetaFlags.builder(table().build()).build();
+
+    assertThat(flags.filter("azure_ai", Arrays.asList("keep", "new", "keep")))
+        .isSameAs(BetaFlags.Outcome.UNCHANGED);
+    assertThat(flags.filter("azure_ai", new ArrayList<>())).isSameAs(BetaFlags.Outcome.UNCHANGED);
+    assertThat(flags.filter("anthropic", Arrays.asList("gone", "what")))
+        .isSameAs(BetaFlags.Outcome.UNCHANGED);
+    assertThat(flags.filter("unheard-of", Arrays.asList("gone", "what")))
+        .isSameAs(BetaFlags.Outcome.UNCHANGED);
+  }
+
   @Test
   void remembersNoMoreThanItsBoundAndStaysRightBeyondIt() {
     BetaFlags flags = BetaFlags.builder(table().build()).build();
