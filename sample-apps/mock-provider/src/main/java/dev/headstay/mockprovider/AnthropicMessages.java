@@ -1,7 +1,6 @@
 package dev.headstay.mockprovider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,15 @@ final class AnthropicMessages {
   private final Map<String, MessageThread> threads = new ConcurrentHashMap<>();
   private final AtomicInteger messages = new AtomicInteger();
 
-  Reply answer(ObjectNode request, String model, boolean streaming) {
+  /** How an answer travels. */
+  enum Framing {
+    /** In one piece of JSON. */
+    WHOLE,
+    SERVER_SENT_EVENTS,
+    AWS_EVENT_STREAM
+  }
+
+  Reply answer(ObjectNode request, String model, Framing framing) {
     JsonNode tools = request.path("tools");
     List<String> results = new ArrayList<>();
     String previous = request.path("thread").path("previous_message_id").asText();
@@ -60,9 +67,11 @@ final class AnthropicMessages {
     message.putArray("content").add(block);
     message.put("stop_reason", stopReason).putNull("stop_sequence");
     message.putObject("usage").put("input_tokens", 42).put("output_tokens", 7);
-    return streaming
-        ? Reply.events(stopReason, events(message, block))
-        : Reply.json(200, stopReason, message);
+    return switch (framing) {
+      case WHOLE -> Reply.json(200, stopReason, message);
+      case SERVER_SENT_EVENTS -> Reply.events(stopReason, lines(events(message, block)));
+      case AWS_EVENT_STREAM -> Bedrock.chunks(stopReason, events(message, block));
+    };
   }
 
   static Reply countTokens() {
@@ -96,12 +105,14 @@ final class AnthropicMessages {
     }
   }
 
-  private static List<String> events(ObjectNode message, ObjectNode block) {
-    List<String> events = new ArrayList<>();
+  private static List<ObjectNode> events(ObjectNode message, ObjectNode block) {
+    List<ObjectNode> events = new ArrayList<>();
     ObjectNode opening = message.deepCopy();
     opening.set("content", Json.array());
     opening.putNull("stop_reason");
-    events.add(event(typed("message_start").set("message", opening)));
+    ObjectNode start = typed("message_start");
+    start.set("message", opening);
+    events.add(start);
 
     ObjectNode emptyBlock = block.deepCopy();
     List<ObjectNode> deltas = new ArrayList<>();
@@ -116,25 +127,28 @@ final class AnthropicMessages {
         deltas.add(typed("input_json_delta").put("partial_json", piece));
       }
     }
-    events.add(
-        event(typed("content_block_start").put("index", 0).set("content_block", emptyBlock)));
-    events.add(event(typed("ping")));
+    ObjectNode blockStart = typed("content_block_start").put("index", 0);
+    blockStart.set("content_block", emptyBlock);
+    events.add(blockStart);
+    events.add(typed("ping"));
     for (ObjectNode delta : deltas) {
-      events.add(event(typed("content_block_delta").put("index", 0).set("delta", delta)));
+      ObjectNode blockDelta = typed("content_block_delta").put("index", 0);
+      blockDelta.set("delta", delta);
+      events.add(blockDelta);
     }
-    events.add(event(typed("content_block_stop").put("index", 0)));
+    events.add(typed("content_block_stop").put("index", 0));
     ObjectNode closing = typed("message_delta");
     closing
         .putObject("delta")
         .put("stop_reason", message.path("stop_reason").asText())
         .putNull("stop_sequence");
     closing.putObject("usage").put("output_tokens", 7);
-    events.add(event(closing));
-    events.add(event(typed("message_stop")));
+    events.add(closing);
+    events.add(typed("message_stop"));
     return events;
   }
 
-  private static String[] halves(String text) {
+  static String[] halves(String text) {
     int middle = text.length() / 2;
     return new String[] {text.substring(0, middle), text.substring(middle)};
   }
@@ -143,39 +157,11 @@ final class AnthropicMessages {
     return Json.object().put("type", type);
   }
 
-  private static String event(ObjectNode data) {
-    return "event: " + data.path("type").asText() + "\ndata: " + data + "\n\n";
-  }
-
-  /** Bedrock's Converse API: the same turns in its own shape. */
-  static Reply converse(ObjectNode request) {
-    List<String> results = new ArrayList<>();
-    for (JsonNode message : request.path("messages")) {
-      for (JsonNode block : message.path("content")) {
-        JsonNode result = block.path("toolResult").path("content").path(0);
-        if (!result.isMissingNode()) {
-          results.add(result.has("text") ? result.path("text").asText() : result.toString());
-        }
-      }
+  private static List<String> lines(List<ObjectNode> events) {
+    List<String> lines = new ArrayList<>();
+    for (ObjectNode event : events) {
+      lines.add("event: " + event.path("type").asText() + "\ndata: " + event + "\n\n");
     }
-    JsonNode tool = request.path("toolConfig").path("tools").path(0).path("toolSpec");
-    boolean calling = results.size() < TOOL_CALLS && !tool.isMissingNode();
-    ObjectNode body = Json.object();
-    ObjectNode message = body.putObject("output").putObject("message").put("role", "assistant");
-    ArrayNode content = message.putArray("content");
-    if (calling) {
-      ObjectNode use = content.addObject().putObject("toolUse");
-      use.put("toolUseId", "tooluse_mock_" + (results.size() + 1));
-      use.set("name", tool.path("name"));
-      JsonNode schema = tool.path("inputSchema").path("json");
-      use.set("input", Json.argumentsFor(schema, results.size()));
-    } else {
-      content.addObject().put("text", closingWords(results));
-    }
-    String stopReason = calling ? "tool_use" : "end_turn";
-    body.put("stopReason", stopReason);
-    body.putObject("usage").put("inputTokens", 42).put("outputTokens", 7).put("totalTokens", 49);
-    body.putObject("metrics").put("latencyMs", 1);
-    return Reply.json(200, stopReason, body);
+    return lines;
   }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Which beta flags a provider takes, and how it words its refusal.
  *
  * <p>The lists are this mock's own and are not derived from what the agent bundles. Sources: for
- * Bedrock live probes published by Envoy AI Gateway (August 2026) and in CLIProxyAPI issue 4750;
- * for Vertex AI, Azure AI and what Anthropic knows LiteLLM's table of September 2026, with the
- * flags that anthropic-java 3.11 was seen to send. Where a probe and a table disagree, the probe
- * wins.
+ * Bedrock live probes published by Envoy AI Gateway (August 2026) and in CLIProxyAPI issue 4750, of
+ * its refusal in Anthropic's shape claude-code issue 49370; for Vertex AI, Azure AI and what
+ * Anthropic knows LiteLLM's table of September 2026, with the flags that anthropic-java 3.11 was
+ * seen to send. Where a probe and a table disagree, the probe wins.
  */
 final class BetaJudge {
   static final String HEADER = "anthropic-beta";
@@ -205,7 +205,7 @@ final class BetaJudge {
 
   private static Set<String> accepted(Upstream upstream) {
     return switch (upstream) {
-      case BEDROCK, BEDROCK_CONVERSE -> BEDROCK;
+      case BEDROCK, BEDROCK_CONVERSE, BEDROCK_MANTLE -> BEDROCK;
       case VERTEX_AI -> VERTEX_AI;
       case AZURE_AI -> AZURE_AI;
       case ANTHROPIC, OPENAI -> FIRST_PARTY;
@@ -213,7 +213,7 @@ final class BetaJudge {
   }
 
   private static Reply refuse(Upstream upstream, List<String> unexpected) {
-    if (upstream.isBedrock()) {
+    if (upstream.isBedrock() || upstream == Upstream.BEDROCK_MANTLE) {
       return upstream.invalid("invalid beta flag");
     }
     return upstream.invalid(

@@ -42,11 +42,15 @@ public record Exchange(
   /** A few lines for a person: request line, header lines with secrets masked, and the outcome. */
   public String printed() {
     StringBuilder text = new StringBuilder();
-    text.append("> ").append(requestLine).append('\n');
+    text.append("> ").append(maskedRequestLine()).append('\n');
     for (String line : maskedHeaderLines()) {
       text.append("> ").append(line).append('\n');
     }
     return text.append("< ").append(status).append(' ').append(outcome).append('\n').toString();
+  }
+
+  private String maskedRequestLine() {
+    return requestLine.replaceAll("(X-Amz-(?:Signature|Security-Token)=)[^& ]+", "$1****");
   }
 
   private static String mask(String line) {

@@ -10,7 +10,8 @@ public final class Main {
    * Starts the mock and prints until the process is ended.
    *
    * @param args {@code --port=8080} (default: any free one), {@code --no-gateway-header}, {@code
-   *     --gateway-token=…}
+   *     --gateway-token=…}, {@code --aws-credentials=ID:SECRET} or {@code ID:SECRET:TOKEN} and
+   *     {@code --bedrock-api-key=…}, without which Bedrock lets anybody in
    */
   public static void main(String[] args) throws InterruptedException {
     MockProviderOptions options = MockProviderOptions.defaults();
@@ -21,9 +22,18 @@ public final class Main {
         options = options.withRequireGatewayHeader(false);
       } else if (arg.startsWith("--gateway-token=")) {
         options = options.withGatewayToken(arg.substring("--gateway-token=".length()));
+      } else if (arg.startsWith("--aws-credentials=") && arg.indexOf(':') > 0) {
+        String[] parts = arg.substring("--aws-credentials=".length()).split(":", 3);
+        options =
+            options.withAwsCredentials(
+                new AwsCredentials(parts[0], parts[1], parts.length > 2 ? parts[2] : null));
+      } else if (arg.startsWith("--bedrock-api-key=")) {
+        options = options.withBedrockApiKey(arg.substring("--bedrock-api-key=".length()));
       } else {
         System.err.println(
-            arg + " (expected: --port=N, --no-gateway-header or --gateway-token=TOKEN)");
+            arg
+                + " (expected: --port=N, --no-gateway-header, --gateway-token=TOKEN,"
+                + " --aws-credentials=ID:SECRET[:TOKEN] or --bedrock-api-key=KEY)");
         System.exit(2);
       }
     }

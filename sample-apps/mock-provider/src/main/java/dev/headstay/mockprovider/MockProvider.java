@@ -1,11 +1,13 @@
 package dev.headstay.mockprovider;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.headstay.mockprovider.AnthropicMessages.Framing;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +23,28 @@ import org.jspecify.annotations.Nullable;
  *       first; slugs {@code anthropic}, {@code openai}, {@code aws-bedrock}, {@code
  *       google-vertex-ai}
  *   <li>{@code /gateway/{provider}/v1/messages}: a gateway that takes Anthropic's format and speaks
- *       to {@code anthropic}, {@code bedrock}, {@code vertex_ai} or {@code azure_ai}, whose
- *       judgement it hands on
- *   <li>{@code /anthropic}, {@code /bedrock}, {@code /vertex}, {@code /azure}, {@code /openai}: the
- *       provider itself
+ *       to {@code anthropic}, {@code bedrock}, {@code bedrock_mantle}, {@code vertex_ai} or {@code
+ *       azure_ai}, whose judgement it hands on
+ *   <li>{@code /anthropic}, {@code /bedrock}, {@code /mantle}, {@code /vertex}, {@code /azure},
+ *       {@code /openai}: the provider itself
+ *   <li>{@code /anthropic/v1/messages} where the {@code Host} is {@code bedrock-mantle.…} or {@code
+ *       bedrock-runtime…}: the same as with {@code /mantle} before it
  *   <li>without such a prefix, by the API's own path, such as {@code /v1/messages}
  *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere; {@code
  *       /redirect/{host:port}/…} does so with the rest of the path, for SDKs that append theirs to
  *       a base URL; another port is another origin
  * </ul>
  *
- * <p>What it can't do: HTTP/2, Bedrock's binary event stream, streams of the Responses API, and it
- * doesn't verify AWS signatures.
+ * <p>Bedrock verifies signatures and API keys once it has been told what is right, by {@link
+ * MockProviderOptions#withAwsCredentials} or {@link MockProviderOptions#withBedrockApiKey}; till
+ * then it takes any. A signature covers the path as it came, prefix included; through the gateway
+ * it covers what the gateway sends on: {@code https://bedrock-runtime.{region}.amazonaws.com} and
+ * the path from {@code /model} on.
+ *
+ * <p>For an SDK that takes no other base URL the mock is also a proxy: with {@link
+ * MockProviderOptions#withTunnelTls} it takes {@code CONNECT} to any host, and is that host.
+ *
+ * <p>What it can't do: HTTP/2 and streams of the Responses API.
  */
 public final class MockProvider implements AutoCloseable {
   private static final Map<String, Upstream> SLUGS =
@@ -46,6 +58,7 @@ public final class MockProvider implements AutoCloseable {
       Map.of(
           "anthropic", Upstream.ANTHROPIC,
           "bedrock", Upstream.BEDROCK,
+          "mantle", Upstream.BEDROCK_MANTLE,
           "vertex", Upstream.VERTEX_AI,
           "azure", Upstream.AZURE_AI,
           "openai", Upstream.OPENAI);
@@ -58,13 +71,15 @@ public final class MockProvider implements AutoCloseable {
   private final Consumer<Exchange> listener;
   private final List<Exchange> exchanges = new ArrayList<>();
   private final AnthropicMessages anthropicMessages = new AnthropicMessages();
+  private final Bedrock bedrock;
   private final WireServer server;
   private int received;
 
   private MockProvider(MockProviderOptions options, Consumer<Exchange> listener) {
     this.options = options;
     this.listener = listener;
-    this.server = WireServer.start(options.port(), this::handle);
+    this.bedrock = new Bedrock(options);
+    this.server = WireServer.start(options.port(), options.tunnelTls(), this::handle);
   }
 
   /** Starts on 127.0.0.1 and returns when requests are taken. */
@@ -112,7 +127,7 @@ public final class MockProvider implements AutoCloseable {
   private record Route(boolean cloudflare, @Nullable Upstream upstream, List<String> rest) {}
 
   private Reply handle(WireRequest request) {
-    Route route = route(request.path());
+    Route route = route(request);
     Reply reply = judge(request, route);
     Exchange exchange;
     synchronized (exchanges) {
@@ -131,9 +146,14 @@ public final class MockProvider implements AutoCloseable {
     return reply;
   }
 
-  private static Route route(String path) {
-    List<String> segments = Arrays.asList(path.substring(1).split("/", -1));
+  private static Route route(WireRequest request) {
+    List<String> segments = Arrays.asList(request.path().substring(1).split("/", -1));
     String first = segments.get(0);
+    String host = String.join("", request.values("host"));
+    if (first.equals("anthropic")
+        && (host.startsWith("bedrock-mantle.") || host.startsWith("bedrock-runtime"))) {
+      return new Route(false, Upstream.BEDROCK_MANTLE, segments);
+    }
     if (first.equals("v1") && segments.size() > 4 && SLUGS.containsKey(segments.get(3))) {
       return new Route(true, SLUGS.get(segments.get(3)), segments.subList(4, segments.size()));
     }
@@ -143,7 +163,13 @@ public final class MockProvider implements AutoCloseable {
     if (PREFIXES.containsKey(first)) {
       return new Route(false, PREFIXES.get(first), segments.subList(1, segments.size()));
     }
-    return new Route(false, null, segments);
+    return new Route(false, first.equals("model") ? bedrockApi(segments) : null, segments);
+  }
+
+  private static Upstream bedrockApi(List<String> segments) {
+    return segments.get(segments.size() - 1).startsWith("converse")
+        ? Upstream.BEDROCK_CONVERSE
+        : Upstream.BEDROCK;
   }
 
   private Reply judge(WireRequest request, Route route) {
@@ -225,8 +251,7 @@ public final class MockProvider implements AutoCloseable {
     ObjectNode body = Json.read(request.body());
 
     if (model >= 0 && rest.size() == model + 3) {
-      String id = URLDecoder.decode(rest.get(model + 1), StandardCharsets.UTF_8);
-      return bedrock(request, last, id, body);
+      return bedrock(route.cloudflare() ? sentOn(request, rest) : request, rest, body);
     }
     if (last.endsWith(":rawPredict") || last.endsWith(":streamRawPredict")) {
       return beforeLast.equals("models") && rest.contains("anthropic")
@@ -254,7 +279,14 @@ public final class MockProvider implements AutoCloseable {
 
   private Reply messages(
       WireRequest request, Upstream upstream, boolean countTokens, ObjectNode body) {
-    if (!request.has("x-api-key") && !request.has("authorization") && !request.has("api-key")) {
+    if (upstream == Upstream.BEDROCK_MANTLE) {
+      Reply refusal = bedrock.judgeAccess(request, upstream);
+      if (refusal != null) {
+        return refusal;
+      }
+    } else if (!request.has("x-api-key")
+        && !request.has("authorization")
+        && !request.has("api-key")) {
       return upstream.error(401, "authentication_error", "x-api-key header is required");
     }
     if (!request.has("anthropic-version")) {
@@ -273,7 +305,7 @@ public final class MockProvider implements AutoCloseable {
     return countTokens
         ? AnthropicMessages.countTokens()
         : anthropicMessages.answer(
-            body, body.path("model").asText(), body.path("stream").asBoolean());
+            body, body.path("model").asText(), framing(body.path("stream").asBoolean()));
   }
 
   private Reply vertex(WireRequest request, String last, ObjectNode body) {
@@ -292,24 +324,52 @@ public final class MockProvider implements AutoCloseable {
     return countTokens
         ? AnthropicMessages.countTokens()
         : anthropicMessages.answer(
-            body, model, last.endsWith(":streamRawPredict") || body.path("stream").asBoolean());
+            body,
+            model,
+            framing(last.endsWith(":streamRawPredict") || body.path("stream").asBoolean()));
   }
 
-  private Reply bedrock(WireRequest request, String operation, String model, ObjectNode body) {
-    Upstream upstream =
-        operation.startsWith("converse") ? Upstream.BEDROCK_CONVERSE : Upstream.BEDROCK;
-    if (!request.has("authorization")) {
-      ObjectNode missing = Json.object().put("message", "Missing Authentication Token");
-      return Reply.refusal(403, "Missing Authentication Token", missing);
+  private static Framing framing(boolean streaming) {
+    return streaming ? Framing.SERVER_SENT_EVENTS : Framing.WHOLE;
+  }
+
+  /** What a gateway makes of {@code …/aws-bedrock/bedrock-runtime/{region}/model/…}. */
+  private static WireRequest sentOn(WireRequest request, List<String> rest) {
+    List<String> headerLines = new ArrayList<>();
+    for (String line : request.headerLines()) {
+      if (!line.toLowerCase(Locale.ROOT).startsWith("host:")) {
+        headerLines.add(line);
+      }
+    }
+    headerLines.add("host: " + rest.get(0) + "." + rest.get(1) + ".amazonaws.com");
+    int model = request.target().indexOf("/model/");
+    String requestLine = request.method() + " " + request.target().substring(model) + " HTTP/1.1";
+    return new WireRequest(requestLine, headerLines, request.body(), request.bodySha256());
+  }
+
+  private Reply bedrock(WireRequest request, List<String> rest, ObjectNode body) {
+    String operation = rest.get(rest.size() - 1);
+    String model = URLDecoder.decode(rest.get(rest.size() - 2), StandardCharsets.UTF_8);
+    Upstream upstream = bedrockApi(rest);
+    Reply denial = bedrock.judgeAccess(request, upstream);
+    if (denial != null) {
+      return denial;
     }
     Reply refusal = judgeBetas(request, upstream, body, false);
     if (refusal != null) {
       return refusal;
     }
     return switch (operation) {
-      case "invoke" -> anthropicMessages.answer(body, model, false);
-      case "converse" -> AnthropicMessages.converse(body);
-      default -> notFound(operation + " (expected: invoke or converse)");
+      case "invoke" -> anthropicMessages.answer(body, model, Framing.WHOLE);
+      case "invoke-with-response-stream" ->
+          anthropicMessages.answer(body, model, Framing.AWS_EVENT_STREAM);
+      case "converse" -> Bedrock.converse(body, false);
+      case "converse-stream" -> Bedrock.converse(body, true);
+      default ->
+          notFound(
+              operation
+                  + " (expected: invoke, invoke-with-response-stream, converse or"
+                  + " converse-stream)");
     };
   }
 

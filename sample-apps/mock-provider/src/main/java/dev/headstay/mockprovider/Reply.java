@@ -1,6 +1,8 @@
 package dev.headstay.mockprovider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ record Reply(
     String outcome,
     Map<String, String> headers,
     String body,
-    @Nullable List<String> chunks) {
+    @Nullable List<byte[]> chunks) {
 
   static Reply json(int status, String outcome, JsonNode body) {
     return new Reply(
@@ -35,7 +37,16 @@ record Reply(
   }
 
   static Reply events(String outcome, List<String> events) {
-    return new Reply(200, outcome, Map.of("content-type", "text/event-stream"), "", events);
+    List<byte[]> chunks = new ArrayList<>();
+    for (String event : events) {
+      chunks.add(event.getBytes(StandardCharsets.UTF_8));
+    }
+    return new Reply(200, outcome, Map.of("content-type", "text/event-stream"), "", chunks);
+  }
+
+  static Reply frames(String outcome, List<byte[]> frames) {
+    return new Reply(
+        200, outcome, Map.of("content-type", "application/vnd.amazon.eventstream"), "", frames);
   }
 
   Reply withHeader(String name, String value) {

@@ -8,6 +8,7 @@ enum Upstream {
   ANTHROPIC("anthropic"),
   BEDROCK("bedrock"),
   BEDROCK_CONVERSE("bedrock_converse"),
+  BEDROCK_MANTLE("bedrock_mantle"),
   VERTEX_AI("vertex_ai"),
   AZURE_AI("azure_ai"),
   OPENAI("openai");
@@ -22,6 +23,7 @@ enum Upstream {
     return id;
   }
 
+  /** Whether it is Bedrock's own runtime API, with flags in the body and AWS's shape of errors. */
   boolean isBedrock() {
     return this == BEDROCK || this == BEDROCK_CONVERSE;
   }
@@ -45,6 +47,14 @@ enum Upstream {
           .withHeader("x-amzn-errortype", "ValidationException");
     }
     return error(400, "invalid_request_error", message);
+  }
+
+  /** A 403 as AWS's front door gives it, before a service sees the request. */
+  static Reply forbidden(String exception, String message) {
+    return Reply.refusal(403, exception + ": " + message, Json.object().put("message", message))
+        .withHeader(
+            "x-amzn-ErrorType",
+            exception + ":http://internal.amazon.com/coral/com.amazon.coral.service/");
   }
 
   Reply error(int status, String type, String message) {

@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * One request as it came over the connection: the request line and the header lines are verbatim
  * and in order, the body is freed of its framing and read as UTF-8.
+ *
+ * @param bodySha256 of the body's bytes, in lower-case hexadecimal digits
  */
-record WireRequest(String requestLine, List<String> headerLines, String body) {
+record WireRequest(String requestLine, List<String> headerLines, String body, String bodySha256) {
 
   String method() {
     return requestLine.substring(0, requestLine.indexOf(' '));

@@ -1,5 +1,7 @@
 package dev.headstay.mockprovider;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class WireServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Function<WireRequest, Reply> handler;
+  private final @Nullable SSLContext tunnelTls;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-  private WireServer(ServerSocket listener, Function<WireRequest, Reply> handler) {
+  private WireServer(
+      ServerSocket listener, @Nullable SSLContext tunnelTls, Function<WireRequest, Reply> handler) {
     this.listener = listener;
+    this.tunnelTls = tunnelTls;
     this.handler = handler;
   }
 
@@ -41,12 +48,15 @@ final class WireServer implements AutoCloseable {
    * Listens on 127.0.0.1.
    *
    * @param port 0 for any free one
+   * @param tunnelTls what to show a client that asks for a tunnel with {@code CONNECT}; the far end
+   *     of every tunnel is here. null: no tunnels
    */
-  static WireServer start(int port, Function<WireRequest, Reply> handler) {
+  static WireServer start(
+      int port, @Nullable SSLContext tunnelTls, Function<WireRequest, Reply> handler) {
     try {
       ServerSocket listener =
           new ServerSocket(port, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-      WireServer server = new WireServer(listener, handler);
+      WireServer server = new WireServer(listener, tunnelTls, handler);
       startDaemon("mock-provider", server::accept);
       return server;
     } catch (IOException e) {
@@ -95,6 +105,12 @@ final class WireServer implements AutoCloseable {
       OutputStream out = new BufferedOutputStream(connection.getOutputStream());
       WireRequest request;
       while ((request = read(in, out)) != null) {
+        if (tunnelTls != null && request.method().equals("CONNECT")) {
+          out.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(US_ASCII));
+          out.flush();
+          serve(overTls(tunnelTls, connection));
+          return;
+        }
         write(out, request, handler.apply(request));
         if (request.values("connection").stream().anyMatch(v -> v.equalsIgnoreCase("close"))) {
           return;
@@ -107,6 +123,12 @@ final class WireServer implements AutoCloseable {
     }
   }
 
+  private static Socket overTls(SSLContext tls, Socket connection) throws IOException {
+    SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(connection, null, -1, true);
+    secure.setUseClientMode(false);
+    return secure;
+  }
+
   private static @Nullable WireRequest read(InputStream in, OutputStream out) throws IOException {
     String requestLine = line(in);
     if (requestLine == null) {
@@ -117,13 +139,15 @@ final class WireServer implements AutoCloseable {
       headerLines.add(line);
     }
     if (!WireRequest.values(headerLines, "expect").isEmpty()) {
-      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
       out.flush();
     }
+    byte[] body = body(in, headerLines);
     return new WireRequest(
         requestLine,
         List.copyOf(headerLines),
-        new String(body(in, headerLines), StandardCharsets.UTF_8));
+        new String(body, StandardCharsets.UTF_8),
+        AwsSignature.sha256(body));
   }
 
   private static byte[] body(InputStream in, List<String> headerLines) throws IOException {
@@ -181,7 +205,7 @@ final class WireServer implements AutoCloseable {
     for (Map.Entry<String, String> header : reply.headers().entrySet()) {
       head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
     }
-    List<String> chunks = reply.chunks();
+    List<byte[]> chunks = reply.chunks();
     if (chunks == null) {
       byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
       head.append("content-length: ").append(body.length).append("\r\n\r\n");
@@ -192,15 +216,14 @@ final class WireServer implements AutoCloseable {
     } else {
       head.append("transfer-encoding: chunked\r\n\r\n");
       out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-      for (String chunk : chunks) {
-        byte[] bytes = chunk.getBytes(StandardCharsets.UTF_8);
+      for (byte[] bytes : chunks) {
         String size = Integer.toHexString(bytes.length).toUpperCase(Locale.ROOT);
-        out.write((size + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write((size + "\r\n").getBytes(US_ASCII));
         out.write(bytes);
-        out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        out.write("\r\n".getBytes(US_ASCII));
         out.flush();
       }
-      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write("0\r\n\r\n".getBytes(US_ASCII));
     }
     out.flush();
   }

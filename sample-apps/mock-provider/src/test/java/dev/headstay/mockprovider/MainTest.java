@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
   @Test
@@ -44,20 +47,51 @@ class MainTest {
 
   @Test
   @Timeout(60)
-  void refusesAnArgumentItDoesNotKnow() throws Exception {
-    Process process = start("--prot=1");
+  void verifiesForTheCredentialsAndTheKeyItIsGiven() throws Exception {
+    Process process = start("--aws-credentials=AKIDEXAMPLE:secret", "--bedrock-api-key=k");
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String url = out.readLine() + "/model/m/invoke";
+      HttpClient client = HttpClient.newHttpClient();
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(url)).POST(BodyPublishers.ofString("{}"));
+
+      int right =
+          client
+              .send(request.header("authorization", "Bearer k").build(), BodyHandlers.ofString())
+              .statusCode();
+      int wrong =
+          client
+              .send(request.setHeader("authorization", "Bearer x").build(), BodyHandlers.ofString())
+              .statusCode();
+      String signed =
+          "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20200101/us-east-1/bedrock/aws4_request,"
+              + " SignedHeaders=host;x-amz-date, Signature=0";
+      request.setHeader("authorization", signed).header("x-amz-date", "20200101T000000Z");
+      String expired = client.send(request.build(), BodyHandlers.ofString()).body();
+
+      assertThat(right).isEqualTo(200);
+      assertThat(wrong).isEqualTo(403);
+      assertThat(expired).contains("Signature expired: 20200101T000000Z");
+    } finally {
+      process.destroy();
+    }
+  }
+
+  @ParameterizedTest
+  @Timeout(60)
+  @ValueSource(strings = {"--prot=1", "--aws-credentials=AKIDEXAMPLE"})
+  void refusesAnArgumentItDoesNotKnow(String argument) throws Exception {
+    Process process = start(argument);
 
     assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
   }
 
-  private static Process start(String argument) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            argument)
-        .start();
+  private static Process start(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).start();
   }
 }

@@ -378,6 +378,14 @@ class MockProviderTest {
         .doesNotContain(TOKEN, "test-key");
   }
 
+  @Test
+  void masksWhatAPresignedQueryHoldsInPrint() throws Exception {
+    post("/model/m/invoke?X-Amz-Signature=abc&X-Amz-Security-Token=def&a=b", "{}");
+
+    assertThat(provider.exchanges().get(0).printed())
+        .startsWith("> POST /model/m/invoke?X-Amz-Signature=****&X-Amz-Security-Token=****&a=b ");
+  }
+
   private static String messages(String more) {
     return "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[" + QUESTION + "]" + more + "}";
   }

@@ -1,5 +1,6 @@
 package dev.headstay.mockprovider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,7 +38,8 @@ class OpenAiTest {
     Reply reply = OpenAi.chatCompletion(read("{'stream':true,'model':'m','messages':[]}"));
 
     assertThat(reply.headers()).containsEntry("content-type", "text/event-stream");
-    assertThat(reply.chunks()).hasSize(3).last().isEqualTo("data: [DONE]\n\n");
+    assertThat(reply.chunks()).hasSize(3);
+    assertThat(reply.chunks().get(2)).asString(UTF_8).isEqualTo("data: [DONE]\n\n");
   }
 
   @Test

@@ -23,6 +23,7 @@ class WireServerTest {
     server =
         WireServer.start(
             0,
+            null,
             request -> {
               requests.add(request);
               return new Reply(200, "ok", Map.of("x-a", "b"), "hello", null);
