@@ -1,6 +1,5 @@
 package dev.headstay.testing;
 
-import dev.headstay.policy.Decisions;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import java.util.ArrayList;
