@@ -16,6 +16,7 @@ public final class ClientVersions {
   private static final String OKHTTP = "okhttp3.internal.";
   private static final String CORE5 = "org.apache.hc.core5.";
   private static final String ASYNC4 = "org.apache.http.impl.nio.client.";
+  private static final String ANTHROPIC = "com.anthropic.";
   private static final String CORE_NIO4 = "org.apache.http.nio.protocol.";
 
   private static final List<ClientVersion> ALL = new ArrayList<>();
@@ -53,6 +54,24 @@ public final class ClientVersions {
             .http2(CORE5 + "http2.impl.nio.ClientH2StreamHandler");
     add("apache-httpclient-5", heads, "5.0", "5.0.4", "5.1.4", "5.2.3", "5.3.1", "5.4.4");
     add("apache-httpclient-5", heads, "5.5.2", "5.6.5");
+
+    // Before signing, whatever the protocol.
+    Hooked signers =
+        new Hooked(
+            "software.amazon.awssdk.http.auth.aws.internal.signer.DefaultAwsV4HttpSigner",
+            "software.amazon.awssdk.http.auth.internal.signer.DefaultBearerHttpSigner");
+    add("aws-sdk-2", signers, "2.21.0", "2.54.14");
+
+    Hooked backends =
+        new Hooked(
+            ANTHROPIC + "backends.AnthropicBackend",
+            ANTHROPIC + "aws.backends.AwsBackend",
+            ANTHROPIC + "bedrock.backends.BedrockBackend",
+            ANTHROPIC + "bedrock.backends.BedrockMantleBackend",
+            ANTHROPIC + "foundry.backends.FoundryBackend",
+            ANTHROPIC + "googlecloud.backends.GoogleCloudBackend",
+            ANTHROPIC + "vertex.backends.VertexBackend");
+    add("anthropic-java", backends, "2.57.0", "3.12.0");
   }
 
   private ClientVersions() {}

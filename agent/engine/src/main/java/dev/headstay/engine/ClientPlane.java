@@ -34,4 +34,18 @@ final class ClientPlane implements HopPlane {
   public void clientOwned(RequestTarget target, String header) {
     engine.decisions().refused(client, target, header, RefusalReason.CLIENT_OWNED);
   }
+
+  @Override
+  public int flagBodyBytes(RequestTarget target) {
+    return engine.decider().flagBodyBytes(target);
+  }
+
+  @Override
+  public CallDecision filterCall(RequestTarget target, HeaderLines lines, byte @Nullable [] body) {
+    Decider decider = engine.decider();
+    Hop hop = new Hop(target, client, false, lines);
+    HeaderDecision headers = decider.filterFlags(hop);
+    byte[] filtered = body == null ? null : decider.filterBody(hop, body);
+    return CallDecision.of(headers, filtered);
+  }
 }

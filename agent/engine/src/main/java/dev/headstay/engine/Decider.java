@@ -3,6 +3,8 @@ package dev.headstay.engine;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.Hop;
 import dev.headstay.policy.Interest;
+import dev.headstay.policy.RequestTarget;
+import org.jspecify.annotations.Nullable;
 
 /** What decides on hops: a policy and what listens to it, or what a test puts in their place. */
 public interface Decider {
@@ -11,4 +13,13 @@ public interface Decider {
 
   /** See {@link dev.headstay.policy.HeaderPolicy#decide}. */
   HeaderDecision decide(Hop hop);
+
+  /** See {@link dev.headstay.policy.HeaderPolicy#filterFlags}. */
+  HeaderDecision filterFlags(Hop hop);
+
+  /** See {@link HopPlane#flagBodyBytes}. */
+  int flagBodyBytes(RequestTarget target);
+
+  /** The body to send instead of {@code body}, or null to leave it as it is. */
+  byte @Nullable [] filterBody(Hop hop, byte[] body);
 }

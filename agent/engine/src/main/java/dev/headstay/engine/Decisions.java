@@ -1,5 +1,6 @@
 package dev.headstay.engine;
 
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.policy.DecisionListener;
 import dev.headstay.policy.Hop;
 import dev.headstay.policy.RefusalReason;
@@ -51,6 +52,14 @@ final class Decisions implements DecisionListener {
     String refusal = change + ": " + reason.explanation();
     if (count(refusals, refusal)) {
       Log.warn("left out for " + target.origin() + ": " + refusal);
+    }
+  }
+
+  /** Counts and says that a body that may hold flags was not filtered. */
+  void leftAlone(Hop hop, LeftAlone reason) {
+    String body = "the body's beta flags in " + hop.client() + ": " + reason.explanation();
+    if (count(refusals, body)) {
+      Log.warn("left alone for " + hop.target().origin() + ": " + body);
     }
   }
 

@@ -1,15 +1,22 @@
 package dev.headstay.engine;
 
+import dev.headstay.bodies.BodyEdit;
+import dev.headstay.bodies.FlagFilter;
+import dev.headstay.bodies.FlagsMember;
+import dev.headstay.bodies.JsonBody;
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.bridge.Bridge;
 import dev.headstay.config.Configuration;
 import dev.headstay.config.ConfigurationLoader;
 import dev.headstay.config.Loaded;
 import dev.headstay.config.Problem;
 import dev.headstay.config.Settings;
+import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Hop;
 import dev.headstay.policy.Interest;
+import dev.headstay.policy.RequestTarget;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
 import java.util.Locale;
@@ -162,6 +169,8 @@ public final class Engine implements Function<Object, Object> {
   }
 
   static final class PolicyDecider implements Decider {
+    private static final String CONVERSE = "bedrock_converse";
+
     private final HeaderPolicy policy;
     private final Decisions decisions;
 
@@ -178,6 +187,59 @@ public final class Engine implements Function<Object, Object> {
     @Override
     public HeaderDecision decide(Hop hop) {
       return policy.decide(hop, decisions);
+    }
+
+    @Override
+    public HeaderDecision filterFlags(Hop hop) {
+      return policy.filterFlags(hop, decisions);
+    }
+
+    @Override
+    public int flagBodyBytes(RequestTarget target) {
+      return policy.bodyColumn(target) == null ? 0 : policy.maxBodyBytes();
+    }
+
+    @Override
+    public byte @Nullable [] filterBody(Hop hop, byte[] body) {
+      String column = policy.bodyColumn(hop.target());
+      if (column == null) {
+        return null;
+      }
+      FlagsMember member =
+          column.equals(CONVERSE) ? FlagsMember.MODEL_REQUEST_FIELDS : FlagsMember.TOP_LEVEL;
+      BodyEdit edit =
+          JsonBody.filter(
+              body,
+              0,
+              body.length,
+              policy.maxBodyBytes(),
+              member,
+              new BodyFilter(policy, decisions, hop, column));
+      LeftAlone reason = edit.reason();
+      if (reason != null) {
+        decisions.leftAlone(hop, reason);
+      }
+      return edit.content();
+    }
+  }
+
+  /** Asks the policy about the flags of one body. */
+  static final class BodyFilter implements FlagFilter {
+    private final HeaderPolicy policy;
+    private final Decisions decisions;
+    private final Hop hop;
+    private final String column;
+
+    BodyFilter(HeaderPolicy policy, Decisions decisions, Hop hop, String column) {
+      this.policy = policy;
+      this.decisions = decisions;
+      this.hop = hop;
+      this.column = column;
+    }
+
+    @Override
+    public BetaFlags.Outcome filter(@Nullable String model, List<String> flags) {
+      return policy.filterBody(hop, column, model, flags, decisions);
     }
   }
 }

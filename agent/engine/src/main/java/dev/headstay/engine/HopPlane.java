@@ -28,4 +28,19 @@ public interface HopPlane {
 
   /** Counts and says that a decided change was left out since the client owns that header. */
   void clientOwned(RequestTarget target, String header);
+
+  /**
+   * How long a call's body may be to be read for beta flags, in bytes; 0 when its provider, by this
+   * target, carries none there.
+   */
+  int flagBodyBytes(RequestTarget target);
+
+  /**
+   * What to send for a call that is not signed yet, without the beta flags that its provider
+   * refuses. Rules are for hops: none is applied here.
+   *
+   * @param body whole, or longer than {@link #flagBodyBytes}; null when there is none, it isn't to
+   *     be read or it can't be read twice
+   */
+  CallDecision filterCall(RequestTarget target, HeaderLines lines, byte @Nullable [] body);
 }

@@ -26,6 +26,11 @@ final class BuiltInProviders {
     "databricks",
   };
 
+  /** Whether the provider of this name reads flags from the body; the others read the header. */
+  static boolean takesFlagsInBody(@Nullable String name) {
+    return "bedrock".equals(name) || "bedrock_converse".equals(name);
+  }
+
   /** The domains of AWS's partitions, plain and dual-stack. */
   private static final String[] AWS_DOMAINS = {
     "amazonaws.com",

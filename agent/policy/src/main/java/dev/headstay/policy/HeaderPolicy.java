@@ -140,6 +140,10 @@ public final class HeaderPolicy {
         filter(betas, edit, listener);
       }
     }
+    return decision(hop, edit);
+  }
+
+  private HeaderDecision decision(Hop hop, @Nullable HopEdit edit) {
     if (mode != Mode.ENFORCE
         || edit == null
         || edit.lines() == hop.headers()
@@ -147,6 +151,74 @@ public final class HeaderPolicy {
       return HeaderDecision.UNCHANGED;
     }
     return new HeaderDecision(edit.lines());
+  }
+
+  /**
+   * Filters the header's beta flags, and applies no rule: for a call that an SDK is yet to sign,
+   * whose hops come here later.
+   *
+   * @return as {@link #decide}
+   */
+  public HeaderDecision filterFlags(Hop hop, DecisionListener listener) {
+    if (mode == Mode.OFF || betas == null || hop.headers().indexOf(BetaFlags.HEADER, 0) < 0) {
+      return HeaderDecision.UNCHANGED;
+    }
+    HopEdit edit = new HopEdit(hop, listener);
+    filter(betas, edit, listener);
+    return decision(hop, edit);
+  }
+
+  /**
+   * The column of the beta table that holds for flags in a request's body.
+   *
+   * @return null when the body is not to be read: flags are not filtered, the provider is not known
+   *     or takes them in the header alone. Bedrock takes them in the body, and so may gateways,
+   *     which are providers of the configuration
+   */
+  public @Nullable String bodyColumn(RequestTarget target) {
+    if (mode == Mode.OFF || betas == null) {
+      return null;
+    }
+    ProviderDefinition defined = definedProvider(target);
+    String name = defined == null ? builtInProvider(target) : defined.betas();
+    if (defined == null && !BuiltInProviders.takesFlagsInBody(name)) {
+      return null;
+    }
+    BetaFlags.Column column = name == null ? null : betas.active(name);
+    return column == null ? null : column.name();
+  }
+
+  /**
+   * What the flags in a request's body turn into.
+   *
+   * @param column from {@link #bodyColumn}
+   * @param model as the body names it; one in the path wins over it
+   * @return {@link BetaFlags.Outcome#UNCHANGED}, too, when the policy only observes
+   */
+  public BetaFlags.Outcome filterBody(
+      Hop hop,
+      String column,
+      @Nullable String model,
+      List<String> flags,
+      DecisionListener listener) {
+    BetaFlags.Column active = betas == null ? null : betas.active(column);
+    if (active == null) {
+      return BetaFlags.Outcome.UNCHANGED;
+    }
+    BetaFlags.Outcome outcome = active.at(hop.target().path(), model).filter(flags);
+    tell(hop, active.name(), outcome, listener);
+    return mode == Mode.ENFORCE ? outcome : BetaFlags.Outcome.UNCHANGED;
+  }
+
+  private void tell(Hop hop, String column, BetaFlags.Outcome outcome, DecisionListener listener) {
+    for (int i = 0; i < outcome.changes(); i++) {
+      listener.flag(hop, column, outcome.changed(i), outcome.replacement(i), mode == Mode.ENFORCE);
+    }
+  }
+
+  private static @Nullable String builtInProvider(RequestTarget target) {
+    String name = BuiltInProviders.byHost(target);
+    return name == null ? BuiltInProviders.byPath(target) : name;
   }
 
   private void apply(HeaderRule rule, HopEdit edit, DecisionListener listener) {
@@ -174,8 +246,7 @@ public final class HeaderPolicy {
         return;
       }
     } else {
-      name = BuiltInProviders.byHost(target);
-      name = name == null ? BuiltInProviders.byPath(target) : name;
+      name = builtInProvider(target);
       if (name == null) {
         if (BetaFlags.hasFlags(edit.lines())) {
           listener.unknownProvider(edit.hop);
@@ -196,12 +267,7 @@ public final class HeaderPolicy {
     if (!edit.mayChange("filter", BetaFlags.HEADER)) {
       return;
     }
-    for (int i = 0; i < outcome.changes.length; i += 2) {
-      String flag = outcome.changes[i];
-      if (flag != null) {
-        listener.flag(edit.hop, column.name(), flag, outcome.changes[i + 1], mode == Mode.ENFORCE);
-      }
-    }
+    tell(edit.hop, column.name(), outcome, listener);
     if (outcome.value.isEmpty()) {
       edit.removeAll(BetaFlags.HEADER);
     } else {

@@ -97,6 +97,8 @@ public final class AgentControl {
       return switch (method.getName()) {
         case "interest" -> decider.interest((String) arguments[0]);
         case "decide" -> decider.decide((Hop) arguments[0]);
+        case "filterFlags" -> HeaderDecision.UNCHANGED;
+        case "flagBodyBytes" -> 0;
         default -> throw new UnsupportedOperationException(method.toString());
       };
     }

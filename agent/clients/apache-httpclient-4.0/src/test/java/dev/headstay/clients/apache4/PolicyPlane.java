@@ -1,5 +1,6 @@
 package dev.headstay.clients.apache4;
 
+import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.DecisionListener;
 import dev.headstay.policy.HeaderDecision;
@@ -47,5 +48,15 @@ final class PolicyPlane implements HopPlane {
   @Override
   public void clientOwned(RequestTarget target, String header) {
     throw new AssertionError("no Apache client owns a header: " + header);
+  }
+
+  @Override
+  public int flagBodyBytes(RequestTarget target) {
+    throw new AssertionError("no Apache client is hooked where bodies are read");
+  }
+
+  @Override
+  public CallDecision filterCall(RequestTarget target, HeaderLines lines, byte[] body) {
+    throw new AssertionError("no Apache client is hooked where bodies are read");
   }
 }

@@ -1,0 +1,55 @@
+package dev.headstay.clients.awssdk2;
+
+import dev.headstay.engine.CallDecision;
+import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.HeaderLines;
+import dev.headstay.policy.RequestTarget;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
+/** The SDK's requests in the policy's terms, and back. */
+final class SdkRequests {
+  private static final String CONTENT_LENGTH = "Content-Length";
+
+  private SdkRequests() {}
+
+  static RequestTarget target(SdkHttpRequest request) {
+    String query = request.encodedQueryParameters().orElse("");
+    String path = request.encodedPath();
+    return new RequestTarget(
+        request.protocol(),
+        request.host(),
+        request.port(),
+        request.method().name(),
+        query.isEmpty() ? path : path + "?" + query);
+  }
+
+  static HeaderLines lines(SdkHttpRequest request) {
+    HeaderLines lines = new HeaderLines(16);
+    for (Map.Entry<String, List<String>> header : request.headers().entrySet()) {
+      for (String value : header.getValue()) {
+        lines.add(header.getKey(), value);
+      }
+    }
+    return lines;
+  }
+
+  /** A copy with the decided flags, and with the length of the decided body. */
+  static SdkHttpRequest decided(SdkHttpRequest request, CallDecision decision) {
+    SdkHttpRequest.Builder copy = request.toBuilder();
+    List<String> flags = decision.flags();
+    if (flags != null) {
+      // The SDK's header map goes by names without regard to case.
+      copy.removeHeader(BetaFlags.HEADER);
+      if (!flags.isEmpty()) {
+        copy.putHeader(BetaFlags.HEADER, flags);
+      }
+    }
+    byte[] body = decision.body();
+    if (body != null && request.firstMatchingHeader(CONTENT_LENGTH).isPresent()) {
+      copy.putHeader(CONTENT_LENGTH, Integer.toString(body.length));
+    }
+    return copy.build();
+  }
+}
