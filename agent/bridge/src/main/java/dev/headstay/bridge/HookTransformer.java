@@ -66,7 +66,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
     if (found == null) {
       // A lost update only moves the look by a class; a look too many finds nothing to do.
       if (++loads == CLASSES_BEFORE_LOOK) {
-        lookLater();
+        startDaemon(this, "headstay-look");
       }
       return null;
     }
@@ -110,14 +110,14 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
         .newInstance();
   }
 
-  /** Looks on a thread of its own, since this one may hold class-loading locks. */
-  private void lookLater() {
+  /** On a thread of its own, since this one may hold class-loading locks. */
+  private static void startDaemon(Runnable task, String name) {
     try {
-      Thread thread = new Thread(this, "headstay-look");
+      Thread thread = new Thread(task, name);
       thread.setDaemon(true);
       thread.start();
     } catch (Throwable t) {
-      // No thread to be had: classes from before the agent stay unwoven until the engine starts.
+      // No thread to be had: nothing is said, or looked for before the engine starts.
     }
   }
 
@@ -162,8 +162,14 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
     return System.getSecurityManager() != null;
   }
 
-  /** Weaving fails by itself and softly, so this is an agent jar whose classes can't be had. */
+  /**
+   * Weaving fails by itself and softly, so this is an agent jar whose classes can't be had; or a
+   * full stack or heap, which says nothing of the next class.
+   */
   private void off(Throwable failure) {
+    if (weaving != null || failure instanceof VirtualMachineError) {
+      return;
+    }
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
@@ -178,8 +184,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
       }
       off = true;
     }
-    // Not on this thread, which may hold class-loading locks.
-    new Thread(() -> System.err.println("[headstay] " + line), "headstay-log").start();
+    startDaemon(() -> System.err.println("[headstay] " + line), "headstay-log");
   }
 
   /** Says that the agent was given twice to this JVM, and that the second one was ignored. */
