@@ -6,71 +6,59 @@ import org.jspecify.annotations.Nullable;
 
 /** How the mock is set up. Immutable: each {@code with…} returns a copy. */
 public final class MockProviderOptions {
-  private final int port;
-  private final boolean requireGatewayHeader;
-  private final String gatewayHeader;
-  private final String gatewayToken;
-  private final @Nullable AwsCredentials awsCredentials;
-  private final @Nullable String bedrockApiKey;
-  private final @Nullable SSLContext tunnelTls;
+  private int port;
+  private boolean requireGatewayHeader = true;
+  private String gatewayHeader = "cf-aig-authorization";
+  private String gatewayToken = "mock-gateway-token";
+  private @Nullable AwsCredentials awsCredentials;
+  private @Nullable String bedrockApiKey;
+  private @Nullable SSLContext tunnelTls;
 
-  private MockProviderOptions(
-      int port,
-      boolean requireGatewayHeader,
-      String gatewayHeader,
-      String gatewayToken,
-      @Nullable AwsCredentials awsCredentials,
-      @Nullable String bedrockApiKey,
-      @Nullable SSLContext tunnelTls) {
-    this.port = port;
-    this.requireGatewayHeader = requireGatewayHeader;
-    this.gatewayHeader = gatewayHeader;
-    this.gatewayToken = gatewayToken;
-    this.awsCredentials = awsCredentials;
-    this.bedrockApiKey = bedrockApiKey;
-    this.tunnelTls = tunnelTls;
+  private MockProviderOptions() {}
+
+  private MockProviderOptions copy() {
+    MockProviderOptions copy = new MockProviderOptions();
+    copy.port = port;
+    copy.requireGatewayHeader = requireGatewayHeader;
+    copy.gatewayHeader = gatewayHeader;
+    copy.gatewayToken = gatewayToken;
+    copy.awsCredentials = awsCredentials;
+    copy.bedrockApiKey = bedrockApiKey;
+    copy.tunnelTls = tunnelTls;
+    return copy;
   }
 
   /** A free port; the gateway asks for {@code cf-aig-authorization: Bearer mock-gateway-token}. */
   public static MockProviderOptions defaults() {
-    return new MockProviderOptions(
-        0, true, "cf-aig-authorization", "mock-gateway-token", null, null, null);
+    return new MockProviderOptions();
   }
 
   /** The port on 127.0.0.1; 0 (the default): any free one. */
   public MockProviderOptions withPort(int port) {
-    return new MockProviderOptions(
-        port,
-        requireGatewayHeader,
-        gatewayHeader,
-        gatewayToken,
-        awsCredentials,
-        bedrockApiKey,
-        tunnelTls);
+    MockProviderOptions copy = copy();
+    copy.port = port;
+    return copy;
   }
 
   /** Whether the gateway's paths refuse a request without its header. Default: true. */
   public MockProviderOptions withRequireGatewayHeader(boolean required) {
-    return new MockProviderOptions(
-        port, required, gatewayHeader, gatewayToken, awsCredentials, bedrockApiKey, tunnelTls);
+    MockProviderOptions copy = copy();
+    copy.requireGatewayHeader = required;
+    return copy;
   }
 
   /** The header in which the gateway expects its token. Default: that of Cloudflare AI Gateway. */
   public MockProviderOptions withGatewayHeader(String name) {
-    return new MockProviderOptions(
-        port,
-        requireGatewayHeader,
-        name.toLowerCase(Locale.ROOT),
-        gatewayToken,
-        awsCredentials,
-        bedrockApiKey,
-        tunnelTls);
+    MockProviderOptions copy = copy();
+    copy.gatewayHeader = name.toLowerCase(Locale.ROOT);
+    return copy;
   }
 
   /** The token that the gateway accepts, after {@code Bearer}. */
   public MockProviderOptions withGatewayToken(String token) {
-    return new MockProviderOptions(
-        port, requireGatewayHeader, gatewayHeader, token, awsCredentials, bedrockApiKey, tunnelTls);
+    MockProviderOptions copy = copy();
+    copy.gatewayToken = token;
+    return copy;
   }
 
   /**
@@ -78,14 +66,9 @@ public final class MockProviderOptions {
    * unless {@link #withBedrockApiKey} says otherwise.
    */
   public MockProviderOptions withAwsCredentials(AwsCredentials credentials) {
-    return new MockProviderOptions(
-        port,
-        requireGatewayHeader,
-        gatewayHeader,
-        gatewayToken,
-        credentials,
-        bedrockApiKey,
-        tunnelTls);
+    MockProviderOptions copy = copy();
+    copy.awsCredentials = credentials;
+    return copy;
   }
 
   /**
@@ -93,8 +76,9 @@ public final class MockProviderOptions {
    * is taken then, unless {@link #withAwsCredentials} says otherwise.
    */
   public MockProviderOptions withBedrockApiKey(String key) {
-    return new MockProviderOptions(
-        port, requireGatewayHeader, gatewayHeader, gatewayToken, awsCredentials, key, tunnelTls);
+    MockProviderOptions copy = copy();
+    copy.bedrockApiKey = key;
+    return copy;
   }
 
   /**
@@ -104,14 +88,9 @@ public final class MockProviderOptions {
    * @param tls with a certificate that the client trusts for that name. Default: none, no tunnels
    */
   public MockProviderOptions withTunnelTls(SSLContext tls) {
-    return new MockProviderOptions(
-        port,
-        requireGatewayHeader,
-        gatewayHeader,
-        gatewayToken,
-        awsCredentials,
-        bedrockApiKey,
-        tls);
+    MockProviderOptions copy = copy();
+    copy.tunnelTls = tls;
+    return copy;
   }
 
   public int port() {
