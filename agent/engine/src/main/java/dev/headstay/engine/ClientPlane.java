@@ -36,6 +36,11 @@ final class ClientPlane implements HopPlane {
   }
 
   @Override
+  public boolean filtersFlags() {
+    return enabled && engine.decider().filtersFlags();
+  }
+
+  @Override
   public int flagBodyBytes(RequestTarget target) {
     return engine.decider().flagBodyBytes(target);
   }

@@ -14,6 +14,9 @@ public interface Decider {
   /** See {@link dev.headstay.policy.HeaderPolicy#decide}. */
   HeaderDecision decide(Hop hop);
 
+  /** See {@link dev.headstay.policy.HeaderPolicy#filtersBetaFlags}. */
+  boolean filtersFlags();
+
   /** See {@link dev.headstay.policy.HeaderPolicy#filterFlags}. */
   HeaderDecision filterFlags(Hop hop);
 

@@ -190,6 +190,11 @@ public final class Engine implements Function<Object, Object> {
     }
 
     @Override
+    public boolean filtersFlags() {
+      return policy.filtersBetaFlags();
+    }
+
+    @Override
     public HeaderDecision filterFlags(Hop hop) {
       return policy.filterFlags(hop, decisions);
     }

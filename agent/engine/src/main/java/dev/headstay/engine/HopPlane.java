@@ -29,6 +29,9 @@ public interface HopPlane {
   /** Counts and says that a decided change was left out since the client owns that header. */
   void clientOwned(RequestTarget target, String header);
 
+  /** Whether beta flags are filtered: the first question before a call, allocates nothing. */
+  boolean filtersFlags();
+
   /**
    * How long a call's body may be to be read for beta flags, in bytes; 0 when its provider, by this
    * target, carries none there.

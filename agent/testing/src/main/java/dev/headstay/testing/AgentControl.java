@@ -97,6 +97,7 @@ public final class AgentControl {
       return switch (method.getName()) {
         case "interest" -> decider.interest((String) arguments[0]);
         case "decide" -> decider.decide((Hop) arguments[0]);
+        case "filtersFlags" -> false;
         case "filterFlags" -> HeaderDecision.UNCHANGED;
         case "flagBodyBytes" -> 0;
         default -> throw new UnsupportedOperationException(method.toString());

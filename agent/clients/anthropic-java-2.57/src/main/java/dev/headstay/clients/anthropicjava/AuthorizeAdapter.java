@@ -8,7 +8,6 @@ import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
-import dev.headstay.policy.Interest;
 import dev.headstay.policy.RequestTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorizeAdapter implements HopAdapter {
   @Override
   public Object rewrite(Object context, Object value, HopPlane plane) {
+    if (!plane.filtersFlags()) {
+      return value;
+    }
     HttpRequest request = (HttpRequest) value;
     String url = request.baseUrl();
     if (url == null) {
       return value;
     }
     URI uri = URI.create(url);
-    if (plane.interest(uri.getHost()) == Interest.NONE) {
+    if (uri.getHost() == null) {
       return value;
     }
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();

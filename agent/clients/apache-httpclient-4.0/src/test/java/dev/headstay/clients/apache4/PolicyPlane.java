@@ -51,6 +51,11 @@ final class PolicyPlane implements HopPlane {
   }
 
   @Override
+  public boolean filtersFlags() {
+    throw new AssertionError("no Apache client is hooked where bodies are read");
+  }
+
+  @Override
   public int flagBodyBytes(RequestTarget target) {
     throw new AssertionError("no Apache client is hooked where bodies are read");
   }

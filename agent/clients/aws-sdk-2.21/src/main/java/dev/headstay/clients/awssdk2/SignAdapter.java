@@ -3,7 +3,6 @@ package dev.headstay.clients.awssdk2;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
-import dev.headstay.policy.Interest;
 import dev.headstay.policy.RequestTarget;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,11 +16,11 @@ import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
 public final class SignAdapter implements HopAdapter {
   @Override
   public Object rewrite(Object context, Object value, HopPlane plane) throws IOException {
-    SignRequest<?> request = (SignRequest<?>) value;
-    SdkHttpRequest http = request.request();
-    if (plane.interest(http.host()) == Interest.NONE) {
+    if (!plane.filtersFlags()) {
       return value;
     }
+    SignRequest<?> request = (SignRequest<?>) value;
+    SdkHttpRequest http = request.request();
     RequestTarget target = SdkRequests.target(http);
     int most = plane.flagBodyBytes(target);
     ContentStreamProvider payload = request.payload().orElse(null);

@@ -3,7 +3,6 @@ package dev.headstay.clients.awssdk2;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
-import dev.headstay.policy.Interest;
 import dev.headstay.policy.RequestTarget;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -19,11 +18,11 @@ import software.amazon.awssdk.http.auth.spi.signer.AsyncSignRequest;
 public final class SignAsyncAdapter implements HopAdapter {
   @Override
   public Object rewrite(Object context, Object value, HopPlane plane) {
-    AsyncSignRequest<?> request = (AsyncSignRequest<?>) value;
-    SdkHttpRequest http = request.request();
-    if (plane.interest(http.host()) == Interest.NONE) {
+    if (!plane.filtersFlags()) {
       return value;
     }
+    AsyncSignRequest<?> request = (AsyncSignRequest<?>) value;
+    SdkHttpRequest http = request.request();
     RequestTarget target = SdkRequests.target(http);
     int most = plane.flagBodyBytes(target);
     Publisher<ByteBuffer> payload = request.payload().orElse(null);
