@@ -22,11 +22,16 @@ public final class ClientVersions {
   private static final List<ClientVersion> ALL = new ArrayList<>();
 
   static {
+    String bridge = OKHTTP + "http.BridgeInterceptor";
     Hooked streams = new Hooked(OKHTTP + "http.Http1xStream").http2(OKHTTP + "http.Http2xStream");
-    Hooked codecs = new Hooked(OKHTTP + "http1.Http1Codec").http2(OKHTTP + "http2.Http2Codec");
+    Hooked codecs =
+        new Hooked(OKHTTP + "http1.Http1Codec").http2(OKHTTP + "http2.Http2Codec").bodies(bridge);
     Hooked exchangeCodecs =
-        new Hooked(OKHTTP + "http1.Http1ExchangeCodec").http2(OKHTTP + "http2.Http2ExchangeCodec");
-    add("okhttp", streams, "3.0.0", "3.3.1", "3.4.2");
+        new Hooked(OKHTTP + "http1.Http1ExchangeCodec")
+            .http2(OKHTTP + "http2.Http2ExchangeCodec")
+            .bodies(bridge);
+    add("okhttp", streams.bodies(OKHTTP + "http.HttpEngine"), "3.0.0", "3.3.1");
+    add("okhttp", streams.bodies(bridge), "3.4.2");
     add("okhttp", codecs, "3.5.0", "3.9.1", "3.12.13");
     add("okhttp", exchangeCodecs, "3.14.9", "4.0.0", "4.12.0", "5.0.0", "5.3.2", "5.5.1");
 
@@ -82,8 +87,10 @@ public final class ClientVersions {
    * @param id the client's, as {@code match.clients} names it
    * @param http1 the classes of this version that are hooked for HTTP/1.1
    * @param http2 the same for HTTP/2, empty where the client has none
+   * @param bodies further classes that are hooked for the flags in bodies
    */
-  public record ClientVersion(String id, String version, List<String> http1, List<String> http2) {
+  public record ClientVersion(
+      String id, String version, List<String> http1, List<String> http2, List<String> bodies) {
     /** Whether it is the oldest that is supported. */
     public boolean isFloor() {
       return of(id).get(0).equals(this);
@@ -110,19 +117,23 @@ public final class ClientVersions {
     }
   }
 
-  private record Hooked(List<String> http1, List<String> http2) {
+  private record Hooked(List<String> http1, List<String> http2, List<String> bodies) {
     Hooked(String... http1) {
-      this(List.of(http1), List.of());
+      this(List.of(http1), List.of(), List.of());
     }
 
     Hooked http2(String... classes) {
-      return new Hooked(http1, List.of(classes));
+      return new Hooked(http1, List.of(classes), bodies);
+    }
+
+    Hooked bodies(String... classes) {
+      return new Hooked(http1, http2, List.of(classes));
     }
   }
 
   private static void add(String id, Hooked hooked, String... versions) {
     for (String version : versions) {
-      ALL.add(new ClientVersion(id, version, hooked.http1(), hooked.http2()));
+      ALL.add(new ClientVersion(id, version, hooked.http1(), hooked.http2(), hooked.bodies()));
     }
   }
 

@@ -8,6 +8,18 @@ public enum LeftAlone {
   /** Nested deeper than 1,000 levels. */
   TOO_DEEP("it is nested too deeply"),
 
+  /** Its source gives it once, or not before it is sent. */
+  NOT_REPEATABLE("it can't be read twice"),
+
+  /** A stream; or the program sets {@code Content-Length} itself. */
+  LENGTH("its length is not known, or not ours to change"),
+
+  /** By an asynchronous client that asks the program for it as it goes. */
+  STREAMED("it is sent piece by piece"),
+
+  /** By {@code Content-Encoding}. */
+  ENCODED("it is compressed"),
+
   NOT_UTF8("it is not UTF-8"),
 
   /** Not one whole JSON text by RFC 8259; or an escape in a name is half of a surrogate pair. */

@@ -1,5 +1,6 @@
 package dev.headstay.engine;
 
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Hop;
@@ -26,8 +27,11 @@ final class ClientPlane implements HopPlane {
   }
 
   @Override
-  public HeaderDecision decide(RequestTarget target, boolean proxied, HeaderLines lines) {
-    return engine.decider().decide(new Hop(target, client, proxied, lines));
+  public HeaderDecision decide(
+      RequestTarget target, boolean proxied, HeaderLines lines, byte @Nullable [] body) {
+    Decider decider = engine.decider();
+    String model = body == null ? null : decider.model(body);
+    return decider.decide(new Hop(target, client, proxied, lines, model));
   }
 
   @Override
@@ -41,16 +45,65 @@ final class ClientPlane implements HopPlane {
   }
 
   @Override
-  public int flagBodyBytes(RequestTarget target) {
-    return engine.decider().flagBodyBytes(target);
+  public int flagBodyBytes(
+      RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding) {
+    int most = filtersFlags() ? engine.decider().flagBodyBytes(target) : 0;
+    if (most == 0 || !isJson(contentType)) {
+      return 0;
+    }
+    if (isEncoded(contentEncoding)) {
+      leftAlone(target, LeftAlone.ENCODED);
+      return 0;
+    }
+    return most;
+  }
+
+  @Override
+  public int modelBodyBytes(
+      RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding) {
+    return filtersFlags() && isJson(contentType) && !isEncoded(contentEncoding)
+        ? engine.decider().modelBodyBytes(target)
+        : 0;
+  }
+
+  /** A body of no declared type may be JSON. */
+  private static boolean isJson(@Nullable String contentType) {
+    if (contentType == null) {
+      return true;
+    }
+    for (int i = contentType.length() - 4; i >= 0; i--) {
+      if (contentType.regionMatches(true, i, "json", 0, 4)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isEncoded(@Nullable String contentEncoding) {
+    return contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity");
+  }
+
+  @Override
+  public void leftAlone(RequestTarget target, LeftAlone reason) {
+    engine.decisions().leftAlone(client, target, reason);
+  }
+
+  @Override
+  public byte @Nullable [] filterBody(RequestTarget target, HeaderLines lines, byte[] body) {
+    return engine.decider().filterBody(hop(target, lines, null), body);
   }
 
   @Override
   public CallDecision filterCall(RequestTarget target, HeaderLines lines, byte @Nullable [] body) {
     Decider decider = engine.decider();
-    Hop hop = new Hop(target, client, false, lines);
-    HeaderDecision headers = decider.filterFlags(hop);
+    Hop hop = hop(target, lines, null);
+    String model = body == null || decider.modelBodyBytes(target) == 0 ? null : decider.model(body);
+    HeaderDecision headers = decider.filterFlags(model == null ? hop : hop(target, lines, model));
     byte[] filtered = body == null ? null : decider.filterBody(hop, body);
     return CallDecision.of(headers, filtered);
+  }
+
+  private Hop hop(RequestTarget target, HeaderLines lines, @Nullable String model) {
+    return new Hop(target, client, false, lines, model);
   }
 }

@@ -23,6 +23,12 @@ public interface Decider {
   /** See {@link HopPlane#flagBodyBytes}. */
   int flagBodyBytes(RequestTarget target);
 
+  /** See {@link HopPlane#modelBodyBytes}. */
+  int modelBodyBytes(RequestTarget target);
+
+  /** What {@code body} names as the model, or null. */
+  @Nullable String model(byte[] body);
+
   /** The body to send instead of {@code body}, or null to leave it as it is. */
   byte @Nullable [] filterBody(Hop hop, byte[] body);
 }

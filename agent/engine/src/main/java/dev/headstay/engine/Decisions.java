@@ -56,10 +56,10 @@ final class Decisions implements DecisionListener {
   }
 
   /** Counts and says that a body that may hold flags was not filtered. */
-  void leftAlone(Hop hop, LeftAlone reason) {
-    String body = "the body's beta flags in " + hop.client() + ": " + reason.explanation();
+  void leftAlone(String client, RequestTarget target, LeftAlone reason) {
+    String body = "the body's beta flags in " + client + ": " + reason.explanation();
     if (count(refusals, body)) {
-      Log.warn("left alone for " + hop.target().origin() + ": " + body);
+      Log.warn("left alone for " + target.origin() + ": " + body);
     }
   }
 

@@ -205,6 +205,16 @@ public final class Engine implements Function<Object, Object> {
     }
 
     @Override
+    public int modelBodyBytes(RequestTarget target) {
+      return policy.goesByBodyModel(target) ? policy.maxBodyBytes() : 0;
+    }
+
+    @Override
+    public @Nullable String model(byte[] body) {
+      return JsonBody.model(body, 0, body.length, policy.maxBodyBytes());
+    }
+
+    @Override
     public byte @Nullable [] filterBody(Hop hop, byte[] body) {
       String column = policy.bodyColumn(hop.target());
       if (column == null) {
@@ -222,7 +232,7 @@ public final class Engine implements Function<Object, Object> {
               new BodyFilter(policy, decisions, hop, column));
       LeftAlone reason = edit.reason();
       if (reason != null) {
-        decisions.leftAlone(hop, reason);
+        decisions.leftAlone(hop.client(), hop.target(), reason);
       }
       return edit.content();
     }

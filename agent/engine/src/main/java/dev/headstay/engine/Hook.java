@@ -16,7 +16,11 @@ public final class Hook {
     /** Before each return, the method's result. */
     RESULT_ON_RETURN,
     /** After each call of another method without arguments, that call's result. */
-    RESULT_OF_CALL
+    RESULT_OF_CALL,
+    /** Before each call of another method, that call's last argument. */
+    ARGUMENT_OF_CALL,
+    /** After each read of a field, its value. */
+    VALUE_OF_FIELD
   }
 
   /** The context that stands for {@code this} of the hooked method. */
@@ -28,9 +32,9 @@ public final class Hook {
   private final Point point;
   private final int argument;
   private final int context;
-  private final @Nullable String calledOwner;
-  private final @Nullable String calledName;
-  private final @Nullable String calledDescriptor;
+  private final @Nullable String memberOwner;
+  private final @Nullable String memberName;
+  private final @Nullable String memberDescriptor;
   private final String adapter;
 
   private Hook(
@@ -40,9 +44,9 @@ public final class Hook {
       Point point,
       int argument,
       int context,
-      @Nullable String calledOwner,
-      @Nullable String calledName,
-      @Nullable String calledDescriptor,
+      @Nullable String memberOwner,
+      @Nullable String memberName,
+      @Nullable String memberDescriptor,
       String adapter) {
     this.className = className;
     this.methodName = methodName;
@@ -50,9 +54,9 @@ public final class Hook {
     this.point = point;
     this.argument = argument;
     this.context = context;
-    this.calledOwner = calledOwner;
-    this.calledName = calledName;
-    this.calledDescriptor = calledDescriptor;
+    this.memberOwner = memberOwner;
+    this.memberName = memberName;
+    this.memberDescriptor = memberDescriptor;
     this.adapter = adapter;
   }
 
@@ -106,28 +110,100 @@ public final class Hook {
    * A hook after each call of another method within a method, which replaces the call's result. In
    * a constructor those calls must come after {@code super()}.
    *
-   * @param calledOwner binary name of the class named in the call
-   * @param calledDescriptor has an object type as result
+   * @param memberOwner binary name of the class named in the call
+   * @param memberDescriptor has an object type as result
    */
   public static Hook afterCall(
       String className,
       String methodName,
       String descriptor,
-      String calledOwner,
-      String calledName,
-      String calledDescriptor,
+      String memberOwner,
+      String memberName,
+      String memberDescriptor,
+      int context,
+      String adapter) {
+    return within(
+        Point.RESULT_OF_CALL,
+        className,
+        methodName,
+        descriptor,
+        memberOwner,
+        memberName,
+        memberDescriptor,
+        context,
+        adapter);
+  }
+
+  /**
+   * A hook before each call of another method within a method, which replaces the call's last
+   * argument. Parameters as in {@link #afterCall}; that argument is of an object type.
+   */
+  public static Hook beforeCall(
+      String className,
+      String methodName,
+      String descriptor,
+      String memberOwner,
+      String memberName,
+      String memberDescriptor,
+      int context,
+      String adapter) {
+    return within(
+        Point.ARGUMENT_OF_CALL,
+        className,
+        methodName,
+        descriptor,
+        memberOwner,
+        memberName,
+        memberDescriptor,
+        context,
+        adapter);
+  }
+
+  /**
+   * A hook after each read of an object's field within a method, which replaces the value that was
+   * read. Parameters as in {@link #afterCall}; the field is of an object type and not static.
+   */
+  public static Hook afterRead(
+      String className,
+      String methodName,
+      String descriptor,
+      String memberOwner,
+      String memberName,
+      String memberDescriptor,
+      int context,
+      String adapter) {
+    return within(
+        Point.VALUE_OF_FIELD,
+        className,
+        methodName,
+        descriptor,
+        memberOwner,
+        memberName,
+        memberDescriptor,
+        context,
+        adapter);
+  }
+
+  private static Hook within(
+      Point point,
+      String className,
+      String methodName,
+      String descriptor,
+      String memberOwner,
+      String memberName,
+      String memberDescriptor,
       int context,
       String adapter) {
     return new Hook(
         className,
         methodName,
         descriptor,
-        Point.RESULT_OF_CALL,
+        point,
         0,
         context,
-        calledOwner,
-        calledName,
-        calledDescriptor,
+        memberOwner,
+        memberName,
+        memberDescriptor,
         adapter);
   }
 
@@ -157,17 +233,17 @@ public final class Hook {
     return context;
   }
 
-  /** Binary name of the class in the hooked call; null at other points. */
-  public @Nullable String calledOwner() {
-    return calledOwner;
+  /** Binary name of the class in the hooked call or read; null at other points. */
+  public @Nullable String memberOwner() {
+    return memberOwner;
   }
 
-  public @Nullable String calledName() {
-    return calledName;
+  public @Nullable String memberName() {
+    return memberName;
   }
 
-  public @Nullable String calledDescriptor() {
-    return calledDescriptor;
+  public @Nullable String memberDescriptor() {
+    return memberDescriptor;
   }
 
   /** Binary name of the {@link HopAdapter} that does the work. */
@@ -177,7 +253,9 @@ public final class Hook {
 
   /** What woven code passes to name this hook: unique within the hooked class. */
   public String id() {
-    return methodName + descriptor;
+    return memberName == null
+        ? methodName + descriptor
+        : methodName + descriptor + "/" + memberName;
   }
 
   @Override

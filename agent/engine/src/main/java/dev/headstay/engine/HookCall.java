@@ -1,9 +1,10 @@
 package dev.headstay.engine;
 
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** One hook of one hooked class, as woven code calls it: the adapter, behind a net. */
-final class HookCall implements BiFunction<Object, Object, Object> {
+final class HookCall implements BiFunction<Object, @Nullable Object, @Nullable Object> {
   private final String client;
   private final HopAdapter adapter;
   private final HopPlane plane;
@@ -17,7 +18,10 @@ final class HookCall implements BiFunction<Object, Object, Object> {
   }
 
   @Override
-  public Object apply(Object context, Object value) {
+  public @Nullable Object apply(Object context, @Nullable Object value) {
+    if (value == null) {
+      return null;
+    }
     try {
       return adapter.rewrite(context, value, plane);
     } catch (Throwable t) {

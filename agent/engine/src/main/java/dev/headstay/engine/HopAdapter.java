@@ -15,7 +15,7 @@ public interface HopAdapter {
    * that belongs to this hop. The application's own objects are never written to.
    *
    * @param context what the hook names as context
-   * @param value what the hook replaces
+   * @param value what the hook replaces; where that is null, nothing is asked
    * @param plane asks the policy
    */
   Object rewrite(Object context, Object value, HopPlane plane) throws Throwable;

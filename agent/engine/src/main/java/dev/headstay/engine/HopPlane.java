@@ -1,5 +1,6 @@
 package dev.headstay.engine;
 
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
@@ -23,8 +24,10 @@ public interface HopPlane {
    *
    * @param proxied whether a plain-http hop goes through a proxy
    * @param lines the block as the client made it
+   * @param body to find the model in, whole, where {@link #modelBodyBytes} asks for it; else null
    */
-  HeaderDecision decide(RequestTarget target, boolean proxied, HeaderLines lines);
+  HeaderDecision decide(
+      RequestTarget target, boolean proxied, HeaderLines lines, byte @Nullable [] body);
 
   /** Counts and says that a decided change was left out since the client owns that header. */
   void clientOwned(RequestTarget target, String header);
@@ -33,17 +36,37 @@ public interface HopPlane {
   boolean filtersFlags();
 
   /**
-   * How long a call's body may be to be read for beta flags, in bytes; 0 when its provider, by this
-   * target, carries none there.
+   * How long a body may be to be read for beta flags, in bytes; 0 when its provider, by this
+   * target, carries none there, or the body is no JSON by its headers. Allocates nothing.
    */
-  int flagBodyBytes(RequestTarget target);
+  int flagBodyBytes(
+      RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding);
+
+  /**
+   * How long a body may be to be read for its model, in bytes; 0 when what becomes of flags in the
+   * header doesn't depend on that, or the body is no JSON. Allocates nothing.
+   */
+  int modelBodyBytes(
+      RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding);
+
+  /** Counts and says that a body which was to be read for flags was not. */
+  void leftAlone(RequestTarget target, LeftAlone reason);
+
+  /**
+   * The body to send instead, without the beta flags that its provider refuses; null when it stays
+   * as it is.
+   *
+   * @param lines the header block that goes with it
+   * @param body whole, or longer than {@link #flagBodyBytes}
+   */
+  byte @Nullable [] filterBody(RequestTarget target, HeaderLines lines, byte[] body);
 
   /**
    * What to send for a call that is not signed yet, without the beta flags that its provider
    * refuses. Rules are for hops: none is applied here.
    *
-   * @param body whole, or longer than {@link #flagBodyBytes}; null when there is none, it isn't to
-   *     be read or it can't be read twice
+   * @param body whole, or longer than asked for; null when there is none, it isn't to be read or it
+   *     can't be read twice
    */
   CallDecision filterCall(RequestTarget target, HeaderLines lines, byte @Nullable [] body);
 }

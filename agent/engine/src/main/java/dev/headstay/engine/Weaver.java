@@ -103,13 +103,13 @@ final class Weaver {
   }
 
   static final class HookedMethodVisitor extends MethodVisitor {
-    private final HookedClassVisitor owner;
+    private final HookedClassVisitor hookedClass;
     private final Hook hook;
     private final Type[] arguments;
 
-    HookedMethodVisitor(MethodVisitor method, HookedClassVisitor owner, Hook hook) {
+    HookedMethodVisitor(MethodVisitor method, HookedClassVisitor hookedClass, Hook hook) {
       super(API, method);
-      this.owner = owner;
+      this.hookedClass = hookedClass;
       this.hook = hook;
       this.arguments = Type.getArgumentTypes(hook.descriptor());
     }
@@ -137,17 +137,32 @@ final class Weaver {
 
     @Override
     public void visitMethodInsn(
-        int opcode, String calledOwner, String name, String descriptor, boolean isInterface) {
-      boolean hooked =
-          hook.point() == Hook.Point.RESULT_OF_CALL
-              && opcode != Opcodes.INVOKESTATIC
-              && name.equals(hook.calledName())
-              && descriptor.equals(hook.calledDescriptor())
-              && calledOwner.replace('/', '.').equals(hook.calledOwner());
-      super.visitMethodInsn(opcode, calledOwner, name, descriptor, isInterface);
-      if (hooked) {
+        int opcode, String owner, String name, String descriptor, boolean isInterface) {
+      boolean hooked = opcode != Opcodes.INVOKESTATIC && isMember(owner, name, descriptor);
+      if (hooked && hook.point() == Hook.Point.ARGUMENT_OF_CALL) {
+        Type[] passed = Type.getArgumentTypes(descriptor);
+        replaceTop(passed[passed.length - 1]);
+      }
+      super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+      if (hooked && hook.point() == Hook.Point.RESULT_OF_CALL) {
         replaceTop(Type.getReturnType(descriptor));
       }
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+      super.visitFieldInsn(opcode, owner, name, descriptor);
+      if (opcode == Opcodes.GETFIELD
+          && hook.point() == Hook.Point.VALUE_OF_FIELD
+          && isMember(owner, name, descriptor)) {
+        replaceTop(Type.getType(descriptor));
+      }
+    }
+
+    private boolean isMember(String owner, String name, String descriptor) {
+      return name.equals(hook.memberName())
+          && descriptor.equals(hook.memberDescriptor())
+          && owner.replace('/', '.').equals(hook.memberOwner());
     }
 
     @Override
@@ -200,11 +215,11 @@ final class Weaver {
           "(Ljava/lang/Class;Ljava/lang/String;)Ljava/lang/Enum;",
           false);
       super.visitTypeInsn(Opcodes.CHECKCAST, FUNCTION);
-      if (owner.major >= Opcodes.V1_5) {
-        super.visitLdcInsn(Type.getObjectType(owner.className));
+      if (hookedClass.major >= Opcodes.V1_5) {
+        super.visitLdcInsn(Type.getObjectType(hookedClass.className));
       } else {
         // Class constants came with Java 5; httpcore 4.0 is compiled for an older one.
-        super.visitLdcInsn(owner.className.replace('/', '.'));
+        super.visitLdcInsn(hookedClass.className.replace('/', '.'));
         super.visitMethodInsn(
             Opcodes.INVOKESTATIC,
             "java/lang/Class",
@@ -242,7 +257,7 @@ final class Weaver {
           "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
           true);
       super.visitTypeInsn(Opcodes.CHECKCAST, type.getInternalName());
-      owner.woven = true;
+      hookedClass.woven = true;
     }
   }
 }

@@ -60,6 +60,11 @@ public class Fixture implements Serializable {
     return visits + first + box.content() + Box.shared();
   }
 
+  /** A call with arguments, and a field that is read, amid an expression. */
+  public String join(Box given, String last) {
+    return visits + given.joined(2L, last) + given.label + Box.sharedLabel + given.text();
+  }
+
   public static String still(String name) {
     return "static " + name;
   }
@@ -70,10 +75,17 @@ public class Fixture implements Serializable {
 
   /** What {@link Fixture} calls. */
   public static class Box {
+    public static String sharedLabel = "!";
+
+    public String label = "?";
     private final String text;
 
     public Box(String text) {
       this.text = text;
+    }
+
+    public String joined(long count, String last) {
+      return text + count + last;
     }
 
     public String text() {

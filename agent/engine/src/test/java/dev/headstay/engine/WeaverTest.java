@@ -35,6 +35,7 @@ class WeaverTest {
   private static final String WIDE = "(JDLjava/lang/String;J" + BOX_TYPE + ")Ljava/lang/String;";
   private static final String CHOOSE = "(I)Ljava/lang/CharSequence;";
   private static final String CALL_TWICE = "(" + BOX_TYPE + ")Ljava/lang/String;";
+  private static final String JOIN = "(" + BOX_TYPE + "Ljava/lang/String;)Ljava/lang/String;";
   private static final String ADAPTER = "no.such.Adapter";
   private static final BiFunction<Object, Object, Object> SHOUT = (context, value) -> value + "!";
 
@@ -151,6 +152,71 @@ class WeaverTest {
   }
 
   @Test
+  void replacesTheLastArgumentOfACall() throws Exception {
+    Object fixture =
+        made(
+            weave(
+                Hook.beforeCall(
+                    NAME,
+                    "join",
+                    JOIN,
+                    BOX,
+                    "joined",
+                    "(JLjava/lang/String;)Ljava/lang/String;",
+                    Hook.THIS,
+                    ADAPTER)));
+    try (Woven woven = new Woven((context, value) -> "<" + value + ">")) {
+      assertThat(call(fixture, "join", new Fixture.Box("a"), "b")).isEqualTo("0a2<b>?!a");
+      assertThat(woven.calls).hasSize(1).allMatch(c -> c.context() == fixture);
+    }
+  }
+
+  @Test
+  void replacesAFieldThatWasRead() throws Exception {
+    Object fixture =
+        made(
+            weave(
+                Hook.afterRead(
+                    NAME, "join", JOIN, BOX, "label", "Ljava/lang/String;", 0, ADAPTER)));
+    try (Woven woven = new Woven((context, value) -> "<" + value + ">")) {
+      Fixture.Box box = new Fixture.Box("a");
+      assertThat(call(fixture, "join", box, "b")).isEqualTo("0a2b<?>!a");
+      assertThat(box.label).isEqualTo("?");
+      assertThat(woven.calls).hasSize(1).allMatch(c -> c.context() == box);
+    }
+  }
+
+  @Test
+  void leavesStaticFieldsOfTheSameShapeAlone() {
+    assertThat(
+            weave(
+                Hook.afterRead(
+                    NAME, "join", JOIN, BOX, "sharedLabel", "Ljava/lang/String;", 0, ADAPTER)))
+        .isNull();
+  }
+
+  @Test
+  void tellsTwoPlacesInOneMethodApart() throws Exception {
+    Hook call =
+        Hook.beforeCall(
+            NAME,
+            "join",
+            JOIN,
+            BOX,
+            "joined",
+            "(JLjava/lang/String;)Ljava/lang/String;",
+            Hook.THIS,
+            ADAPTER);
+    Hook read = Hook.afterRead(NAME, "join", JOIN, BOX, "label", "Ljava/lang/String;", 0, ADAPTER);
+    assertThat(call.id()).isNotEqualTo(read.id());
+    Object fixture = made(weave(call, read));
+    try (Woven woven = new Woven((context, value) -> "<" + value + ">")) {
+      assertThat(call(fixture, "join", new Fixture.Box("a"), "b")).isEqualTo("0a2<b><?>!a");
+      assertThat(woven.calls).hasSize(2);
+    }
+  }
+
+  @Test
   void hooksCallsInAConstructorAfterSuper() throws Exception {
     Object fixture = made(weave(content("<init>", "(" + BOX_TYPE + ")V")));
     try (Woven woven = new Woven((context, value) -> "hooked")) {
@@ -179,8 +245,8 @@ class WeaverTest {
           .containsExactly(
               "greet" + GREET,
               "choose" + CHOOSE,
-              "callTwice" + CALL_TWICE,
-              "callTwice" + CALL_TWICE);
+              "callTwice" + CALL_TWICE + "/content",
+              "callTwice" + CALL_TWICE + "/content");
     }
   }
 

@@ -254,6 +254,11 @@ public final class BetaFlags {
       return takesNone(path) ? stripped() : this;
     }
 
+    /** Whether it matters which model a request is for. */
+    boolean dependsOnModel() {
+      return conditions != null && conditions.hasModels();
+    }
+
     /** Whether no flag at all is taken at this path, unless the configuration says otherwise. */
     boolean takesNone(String path) {
       return countsTokens && path.endsWith(COUNT_TOKENS);

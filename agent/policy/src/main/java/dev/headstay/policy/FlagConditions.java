@@ -82,6 +82,10 @@ final class FlagConditions {
         base, ConditionalFlags.merge(overrides, base.overrides()), passUnmapped);
   }
 
+  boolean hasModels() {
+    return models.length > 0;
+  }
+
   private int indexOfModel(String path, @Nullable String bodyModel) {
     String inPath = BuiltInProviders.modelIn(path);
     String model = inPath == null ? bodyModel : inPath;

@@ -73,7 +73,7 @@ public final class HeaderLines {
   }
 
   /** The first line of this name, in any case, at or after {@code from}; -1 if there is none. */
-  int indexOf(String name, int from) {
+  public int indexOf(String name, int from) {
     for (int i = from; i < size; i++) {
       if (Ascii.equalsIgnoreCase(names[i], name)) {
         return i;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class HeaderPolicy {
   private static final HeaderPolicy EMPTY = builder().build();
 
+  /** Stands for a header's name where flags in a body are refused. */
+  private static final String BODY_MEMBER = "anthropic_beta in the body";
+
   private final Mode mode;
   private final HeaderRule[] rules;
   private final List<HeaderRule> ruleList;
@@ -189,11 +192,28 @@ public final class HeaderPolicy {
   }
 
   /**
+   * Whether the flags of a request's header go by its model, which the path doesn't name: {@link
+   * Hop#model()} should then be what the body names.
+   */
+  public boolean goesByBodyModel(RequestTarget target) {
+    if (mode == Mode.OFF || betas == null) {
+      return false;
+    }
+    ProviderDefinition defined = definedProvider(target);
+    String name = defined == null ? builtInProvider(target) : defined.betas();
+    BetaFlags.Column column = name == null ? null : betas.active(name);
+    return column != null
+        && column.dependsOnModel()
+        && BuiltInProviders.modelIn(target.path()) == null;
+  }
+
+  /**
    * What the flags in a request's body turn into.
    *
    * @param column from {@link #bodyColumn}
    * @param model as the body names it; one in the path wins over it
-   * @return {@link BetaFlags.Outcome#UNCHANGED}, too, when the policy only observes
+   * @return {@link BetaFlags.Outcome#UNCHANGED}, too, when the policy only observes, or when the
+   *     request is signed or carries a digest of its body
    */
   public BetaFlags.Outcome filterBody(
       Hop hop,
@@ -206,6 +226,10 @@ public final class HeaderPolicy {
       return BetaFlags.Outcome.UNCHANGED;
     }
     BetaFlags.Outcome outcome = active.at(hop.target().path(), model).filter(flags);
+    if (outcome != BetaFlags.Outcome.UNCHANGED && SignedHeaders.coverBody(hop)) {
+      listener.refused(hop, "betas", "filter", BODY_MEMBER, RefusalReason.BODY_SIGNED);
+      return BetaFlags.Outcome.UNCHANGED;
+    }
     tell(hop, active.name(), outcome, listener);
     return mode == Mode.ENFORCE ? outcome : BetaFlags.Outcome.UNCHANGED;
   }

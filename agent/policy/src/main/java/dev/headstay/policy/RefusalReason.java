@@ -8,6 +8,8 @@ public enum RefusalReason {
   INVALID_VALUE("its resolved value is not a valid field value"),
   /** The header is covered by the request's signature, or may be. */
   SIGNED("the request is signed and the header is covered, or may be"),
+  /** The body is covered by the request's signature or a digest, or may be. */
+  BODY_SIGNED("the request is signed, or carries a digest of its body"),
   /** A secret would have gone over plain http. */
   PLAIN_HTTP("its secret would go over plain http"),
   /** The client writes this header itself, below the point we can change. */

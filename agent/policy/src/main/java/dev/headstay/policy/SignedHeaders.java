@@ -49,6 +49,27 @@ final class SignedHeaders {
         : new SignedHeaders(scan.unknown ? null : scan.names.append(' ').toString(), lines);
   }
 
+  /**
+   * Whether another body would belie the request: it is signed, or carries a digest of its body by
+   * RFC 9530, RFC 3230, RFC 1864 or in AWS's own headers.
+   */
+  static boolean coverBody(Hop hop) {
+    HeaderLines lines = hop.headers();
+    for (int i = 0; i < lines.size(); i++) {
+      String name = lines.name(i);
+      if (Ascii.equalsIgnoreCase(name, "content-digest")
+          || Ascii.equalsIgnoreCase(name, "repr-digest")
+          || Ascii.equalsIgnoreCase(name, "digest")
+          || Ascii.equalsIgnoreCase(name, "content-md5")
+          || Ascii.startsWithIgnoreCase(name, "x-amz-checksum-")
+          || (Ascii.equalsIgnoreCase(name, "x-amz-content-sha256")
+              && lines.value(i).length() == 64)) {
+        return true;
+      }
+    }
+    return of(hop) != null;
+  }
+
   /** Whether the signature stays valid when this header is added, changed or removed. */
   boolean permits(String name) {
     if (Ascii.equalsIgnoreCase(name, "authorization")

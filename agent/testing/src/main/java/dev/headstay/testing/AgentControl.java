@@ -28,27 +28,36 @@ public final class AgentControl {
     Object engine = engine();
     if (engine != null && BrokenVariant.current() == BrokenVariant.NONE) {
       // The agent's own decider, counting and logging included.
-      Object own = call(engine, "deciderOn", HeaderPolicy.class, policy);
-      call(engine, "decider", type(DECIDER), own);
+      call(engine, "decider", type(DECIDER), own(engine, policy));
       return;
     }
-    use(new PolicyDecider(policy), policy == HeaderPolicy.empty());
+    use(new PolicyDecider(policy), policy);
+  }
+
+  private static Object own(Object engine, HeaderPolicy policy) {
+    return call(engine, "deciderOn", HeaderPolicy.class, policy);
   }
 
   /** Puts a decider in force that throws {@code failure} for every hop. */
   public static void fail(RuntimeException failure) {
-    use(new FailingDecider(failure), false);
+    use(new FailingDecider(failure), null);
   }
 
-  private static void use(Decider sound, boolean idle) {
-    Decider broken = BrokenVariant.current().decider(sound, idle);
+  /**
+   * Puts a decider in force.
+   *
+   * @param policy what filters bodies; null for none
+   */
+  private static void use(Decider sound, @Nullable HeaderPolicy policy) {
+    Decider broken = BrokenVariant.current().decider(sound, policy == HeaderPolicy.empty());
     decider = broken;
     Object engine = engine();
     if (engine != null) {
       Class<?> type = type(DECIDER);
+      Object own = own(engine, policy == null ? HeaderPolicy.empty() : policy);
       Object proxy =
           Proxy.newProxyInstance(
-              type.getClassLoader(), new Class<?>[] {type}, new Forwarding(broken));
+              type.getClassLoader(), new Class<?>[] {type}, new Forwarding(broken, own));
       call(engine, "decider", type, proxy);
     }
   }
@@ -91,16 +100,18 @@ public final class AgentControl {
     }
   }
 
-  private record Forwarding(Decider decider) implements InvocationHandler {
+  /** Headers by the kit's decider, bodies by the agent's own, spoilt by the variant under test. */
+  private record Forwarding(Decider decider, Object own) implements InvocationHandler {
     @Override
-    public Object invoke(Object proxy, Method method, Object[] arguments) {
+    public @Nullable Object invoke(Object proxy, Method method, Object[] arguments)
+        throws Throwable {
       return switch (method.getName()) {
         case "interest" -> decider.interest((String) arguments[0]);
         case "decide" -> decider.decide((Hop) arguments[0]);
-        case "filtersFlags" -> false;
-        case "filterFlags" -> HeaderDecision.UNCHANGED;
-        case "flagBodyBytes" -> 0;
-        default -> throw new UnsupportedOperationException(method.toString());
+        case "filterBody" ->
+            BrokenVariant.current()
+                .body((byte[]) arguments[1], (byte[]) method.invoke(own, arguments));
+        default -> method.invoke(own, arguments);
       };
     }
   }

@@ -264,6 +264,25 @@ public enum BrokenVariant {
       }
     }
   },
+  /** Does not filter flags in bodies. */
+  FILTERS_NO_BODY {
+    @Override
+    byte @Nullable [] body(byte[] sent, byte @Nullable [] filtered) {
+      return null;
+    }
+  },
+  /** Leaves a mark in bodies whose flags are sound, or can't be filtered. */
+  TOUCHES_EVERY_BODY {
+    @Override
+    byte @Nullable [] body(byte[] sent, byte @Nullable [] filtered) {
+      if (filtered != null) {
+        return filtered;
+      }
+      byte[] marked = Arrays.copyOf(sent, sent.length + 1);
+      marked[sent.length] = ' ';
+      return marked;
+    }
+  },
   /** Sends half a header block when the policy fails. */
   SENDS_HALF_A_BLOCK_ON_FAILURE {
     @Override
@@ -406,6 +425,15 @@ public enum BrokenVariant {
 
   /** Spoils what the policy decided. */
   void alter(Hop hop, Block block) {}
+
+  /**
+   * Spoils what becomes of a body.
+   *
+   * @param filtered null where it stays as it is
+   */
+  byte @Nullable [] body(byte[] sent, byte @Nullable [] filtered) {
+    return filtered;
+  }
 
   /** Spoils what a client is built from. */
   ClientSettings settings(ClientSettings settings) {

@@ -6,6 +6,8 @@ public enum ClientFeature {
   SYNC,
   /** {@link ContractClient#sendAsync} works. */
   ASYNC,
+  /** A body of known length is there as a whole before its request is sent. */
+  BODY_AHEAD,
   /** A body of unknown length can be sent. */
   UNKNOWN_LENGTH,
   /** The response's body can be read while it arrives. */

@@ -22,6 +22,7 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -64,6 +65,11 @@ public abstract class HttpClientContract {
 
   private static final String VALUE = "gateway-1";
   private static final int BIG = 8 << 20;
+  private static final int LARGEST_BODY = 64 << 10;
+  private static final String FLAGS =
+      "[\"old-2026-01-01\", \"refused-2026-01-01\",\"kept-a-2026-01-01\"]";
+  private static final String SIGNED =
+      "AWS4-HMAC-SHA256 Credential=c/20260101/r/s/aws4_request, SignedHeaders=host, Signature=0";
 
   private BrokenVariant variant = BrokenVariant.NONE;
   private ClientDriver driver;
@@ -699,7 +705,7 @@ public abstract class HttpClientContract {
                     List.of(HostPattern.parse("localhost:" + server.port())),
                     List.of(),
                     "contract-table"))
-            .betas(BetaFlags.builder(table).build())
+            .betas(BetaFlags.builder(table).maxBodyBytes(LARGEST_BODY).build())
             .build());
   }
 
@@ -781,6 +787,81 @@ public abstract class HttpClientContract {
               .with(BETAS, "new-2026-01-01");
       assertSameHeads(scene, request, () -> betasInForce(scene.a));
     }
+  }
+
+  /** A document with these flags, in a layout that no library writes. */
+  private static byte[] body(String flags) {
+    return ("{ \"model\" : \"m\",\n\"x\": 1.50, \"anthropic_beta\":" + flags + ",\"\u00e4\":[ ]}")
+        .getBytes(UTF_8);
+  }
+
+  private void needsBodies() {
+    needs(ClientFeature.BODY_AHEAD);
+    assumeTrue(AgentControl.isRunning(), "nothing stands in for an agent that reads bodies");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  @Catches(FILTERS_NO_BODY)
+  void filtersBetaFlagsInABody(Way way) throws Exception {
+    needsBodies();
+    try (Scene scene = new Scene(way)) {
+      betasInForce(scene.a);
+      for (int turn = 0; turn < 3; turn++) {
+        scene.text(
+            WireRequest.post(scene.a.uri("/body"), body(FLAGS))
+                .with("Content-Type", "application/json; charset=utf-8"));
+
+        RecordedRequest request = scene.a.takeRequest();
+        byte[] expected = body("[\"new-2026-01-01\", \"kept-a-2026-01-01\"]");
+        assertThat(request.body()).asString(UTF_8).isEqualTo(new String(expected, UTF_8));
+        assertThat(request.headers("content-length")).isSubsetOf(Integer.toString(expected.length));
+      }
+      scene.text(
+          WireRequest.post(scene.b.uri("/body"), body(FLAGS))
+              .with("Content-Type", "application/json"));
+      assertThat(scene.b.takeRequest().body()).isEqualTo(body(FLAGS));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  @Catches(TOUCHES_EVERY_BODY)
+  void leavesOtherBodiesAsTheyAre(Way way) throws Exception {
+    needsBodies();
+    try (Scene scene = new Scene(way)) {
+      betasInForce(scene.a);
+      URI uri = scene.a.uri("/other-body");
+      byte[] flags = body(FLAGS);
+      List<WireRequest> requests =
+          new ArrayList<>(
+              List.of(
+                  json(uri, body("[\"kept-a-2026-01-01\"]")),
+                  json(uri, body("\"refused-2026-01-01\"")),
+                  json(uri, body("[\"refused-2026-01-01\", 1]")),
+                  json(uri, body(FLAGS + ", \"anthropic_beta\": []")),
+                  json(uri, Arrays.copyOf(flags, flags.length - 1)),
+                  json(uri, Arrays.copyOf(flags, LARGEST_BODY + 1)),
+                  json(uri, flags).with("Content-Encoding", "gzip"),
+                  json(uri, flags).with("Content-Digest", "sha-256=:AA==:"),
+                  json(uri, flags).with("Authorization", SIGNED),
+                  WireRequest.post(uri, flags).with("Content-Type", "text/plain")));
+      if (driver.features().contains(ClientFeature.UNKNOWN_LENGTH)) {
+        requests.add(
+            WireRequest.postOfUnknownLength(uri, flags).with("Content-Type", "application/json"));
+      }
+      for (WireRequest request : requests) {
+        scene.text(request);
+
+        assertThat(scene.a.takeRequest().body())
+            .as("%s with %s", new String(request.body(), UTF_8), request.headers())
+            .isEqualTo(request.body());
+      }
+    }
+  }
+
+  private static WireRequest json(URI uri, byte[] body) {
+    return WireRequest.post(uri, body).with("Content-Type", "application/json");
   }
 
   @ParameterizedTest

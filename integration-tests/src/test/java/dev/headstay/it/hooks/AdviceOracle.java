@@ -23,6 +23,7 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.asm.MemberSubstitution;
 import net.bytebuddy.asm.MemberSubstitution.Substitution.Chain.Step;
+import net.bytebuddy.description.field.FieldDescription;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
@@ -91,7 +92,7 @@ final class AdviceOracle implements ClassFileTransformer {
         switch (hook.point()) {
           case ARGUMENT_ON_ENTRY -> advice(hook, type, OnEntry.class);
           case RESULT_ON_RETURN -> advice(hook, type, OnReturn.class);
-          case RESULT_OF_CALL -> substitution(hook, type);
+          case RESULT_OF_CALL, ARGUMENT_OF_CALL, VALUE_OF_FIELD -> substitution(hook, type);
         };
     return new ByteBuddy()
         .decorate(type, locator)
@@ -140,28 +141,49 @@ final class AdviceOracle implements ClassFileTransformer {
     if (hook.context() != Hook.THIS) {
       throw new IllegalArgumentException(hook + " (expected: this as context)");
     }
-    return MemberSubstitution.strict()
-        .method(
-            ElementMatchers.<MethodDescription>named(hook.calledName())
-                .and(ElementMatchers.hasDescriptor(hook.calledDescriptor()))
-                .and(ElementMatchers.isDeclaredBy(ElementMatchers.named(hook.calledOwner()))))
-        .replaceWithChain(
-            Step.OfOriginalExpression.INSTANCE,
-            Step.ForDelegation.withCustomMapping()
-                .bind(HookedType.class, type)
-                .bind(HookId.class, hook.id())
-                .to(afterCall()),
-            Step.ForAssignment.castToSubstitutionResult())
-        .on(hooked(hook));
+    if (hook.point() == Hook.Point.VALUE_OF_FIELD) {
+      return MemberSubstitution.strict()
+          .field(
+              ElementMatchers.<FieldDescription>named(hook.memberName())
+                  .and(ElementMatchers.isDeclaredBy(ElementMatchers.named(hook.memberOwner()))))
+          .onRead()
+          .replaceWithChain(
+              Step.OfOriginalExpression.INSTANCE,
+              delegation(hook, type, "replaceResult"),
+              Step.ForAssignment.castToSubstitutionResult())
+          .on(hooked(hook));
+    }
+    MemberSubstitution.WithoutSpecification.ForMatchedMethod calls =
+        MemberSubstitution.strict()
+            .method(
+                ElementMatchers.<MethodDescription>named(hook.memberName())
+                    .and(ElementMatchers.hasDescriptor(hook.memberDescriptor()))
+                    .and(ElementMatchers.isDeclaredBy(ElementMatchers.named(hook.memberOwner()))));
+    return hook.point() == Hook.Point.ARGUMENT_OF_CALL
+        ? calls
+            .replaceWithChain(
+                delegation(hook, type, "callWithReplaced"),
+                Step.ForAssignment.castToSubstitutionResult())
+            .on(hooked(hook))
+        : calls
+            .replaceWithChain(
+                Step.OfOriginalExpression.INSTANCE,
+                delegation(hook, type, "replaceResult"),
+                Step.ForAssignment.castToSubstitutionResult())
+            .on(hooked(hook));
   }
 
-  private static Method afterCall() {
+  private static Step.Factory<MemberSubstitution.Target> delegation(
+      Hook hook, TypeDescription type, String name) {
     for (Method method : OracleBridge.class.getMethods()) {
-      if (method.getName().equals("replaceResult")) {
-        return method;
+      if (method.getName().equals(name)) {
+        return Step.ForDelegation.withCustomMapping()
+            .bind(HookedType.class, type)
+            .bind(HookId.class, hook.id())
+            .to(method);
       }
     }
-    throw new AssertionError("no replaceResult");
+    throw new AssertionError("no " + name);
   }
 
   /** The hooked class. */

@@ -40,6 +40,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
@@ -70,6 +71,7 @@ class HookTargetsTest {
     try (ClassFileLocator classFiles = locator(client.jars())) {
       List<String> expected = new ArrayList<>(client.http1());
       expected.addAll(client.http2());
+      expected.addAll(client.bodies());
       assertThat(client.http1()).isNotEmpty();
       List<Hook> hooks = Integrations.hooks(client.id());
       assertThat(classesOf(matching(hooks, classFiles)))
@@ -215,26 +217,30 @@ class HookTargetsTest {
   }
 
   private static boolean hasPlace(Hook hook, MethodNode method) throws Exception {
-    if (hook.point() == Hook.Point.RESULT_OF_CALL) {
-      return calls(hook, method) > 0;
-    }
-    if (hook.point() == Hook.Point.RESULT_ON_RETURN) {
-      return onlyResultsAreReturned(hook, method);
-    }
-    return true;
+    return switch (hook.point()) {
+      case ARGUMENT_ON_ENTRY -> true;
+      case RESULT_ON_RETURN -> onlyResultsAreReturned(hook, method);
+      case RESULT_OF_CALL, ARGUMENT_OF_CALL, VALUE_OF_FIELD -> hasMember(hook, method);
+    };
   }
 
-  private static int calls(Hook hook, MethodNode method) {
-    int calls = 0;
+  private static boolean hasMember(Hook hook, MethodNode method) {
+    boolean isField = hook.point() == Hook.Point.VALUE_OF_FIELD;
+    String hooked =
+        String.join(
+            " ", hook.memberOwner().replace('.', '/'), hook.memberName(), hook.memberDescriptor());
     for (AbstractInsnNode instruction : method.instructions) {
-      if (instruction instanceof MethodInsnNode call
-          && call.owner.replace('/', '.').equals(hook.calledOwner())
-          && call.name.equals(hook.calledName())
-          && call.desc.equals(hook.calledDescriptor())) {
-        calls++;
+      String member = "";
+      if (!isField && instruction instanceof MethodInsnNode call) {
+        member = call.owner + " " + call.name + " " + call.desc;
+      } else if (isField && instruction instanceof FieldInsnNode read) {
+        member = read.owner + " " + read.name + " " + read.desc;
+      }
+      if (member.equals(hooked)) {
+        return true;
       }
     }
-    return calls;
+    return false;
   }
 
   /** Whether the result is alone on the stack wherever the method returns. */

@@ -1,5 +1,6 @@
 package dev.headstay.it.hooks;
 
+import java.lang.invoke.MethodHandle;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import net.bytebuddy.asm.MemberSubstitution;
@@ -31,6 +32,23 @@ public final class OracleBridge {
           Object context,
       @MemberSubstitution.Current(typing = Assigner.Typing.DYNAMIC) Object value) {
     return replace(hooked, hookId, context, value);
+  }
+
+  /** Makes a call whose last argument is replaced. */
+  public static Object callWithReplaced(
+      @AdviceOracle.HookedType Class<?> hooked,
+      @AdviceOracle.HookId String hookId,
+      @MemberSubstitution.This(
+              source = MemberSubstitution.Source.ENCLOSING_METHOD,
+              typing = Assigner.Typing.DYNAMIC)
+          Object context,
+      @MemberSubstitution.SelfCallHandle(bound = false) MethodHandle call,
+      @MemberSubstitution.AllArguments(includeSelf = true, typing = Assigner.Typing.DYNAMIC)
+          Object[] arguments)
+      throws Throwable {
+    int last = arguments.length - 1;
+    arguments[last] = replace(hooked, hookId, context, arguments[last]);
+    return call.invokeWithArguments(arguments);
   }
 
   @SuppressWarnings("unchecked")

@@ -1,6 +1,7 @@
 package com.example.apache4;
 
 import com.example.conversation.Conversation;
+import com.example.conversation.Endpoint;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpPost;
 import org.apache.http.entity.ContentType;
@@ -14,24 +15,23 @@ import org.apache.http.util.EntityUtils;
 /**
  * A tool loop on Apache HttpClient 4.
  *
- * <p>Environment: {@code ANTHROPIC_BASE_URL}, {@code ANTHROPIC_API_KEY}. Argument {@code async}:
- * uses the asynchronous client.
+ * <p>Environment: as {@link Endpoint} says. Argument {@code async}: uses the asynchronous client.
  */
 public final class ApacheHttpClient4Sample {
   private ApacheHttpClient4Sample() {}
 
   public static void main(String[] args) throws Exception {
     boolean async = args.length > 0 && args[0].equals("async");
-    Conversation conversation = new Conversation("Where is the weather better?");
+    Endpoint endpoint = Endpoint.fromEnvironment();
+    Conversation conversation = endpoint.ask("Where is the weather better?");
     try (CloseableHttpClient client = HttpClients.createDefault();
         CloseableHttpAsyncClient asyncClient = HttpAsyncClients.createDefault()) {
       if (async) {
         asyncClient.start();
       }
       while (!conversation.isOver()) {
-        HttpPost request = new HttpPost(System.getenv("ANTHROPIC_BASE_URL") + "/v1/messages");
-        request.setHeader("x-api-key", System.getenv("ANTHROPIC_API_KEY"));
-        request.setHeader("anthropic-version", "2023-06-01");
+        HttpPost request = new HttpPost(endpoint.url());
+        endpoint.headers().forEach(request::setHeader);
         request.setEntity(new StringEntity(conversation.nextBody(), ContentType.APPLICATION_JSON));
         HttpResponse response =
             async ? asyncClient.execute(request, null).get() : client.execute(request);

@@ -1,6 +1,7 @@
 package com.example.apache5;
 
 import com.example.conversation.Conversation;
+import com.example.conversation.Endpoint;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
@@ -16,31 +17,30 @@ import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 /**
  * A tool loop on Apache HttpClient 5.
  *
- * <p>Environment: {@code ANTHROPIC_BASE_URL}, {@code ANTHROPIC_API_KEY}. Argument {@code async}:
- * uses the asynchronous client.
+ * <p>Environment: as {@link Endpoint} says. Argument {@code async}: uses the asynchronous client.
  */
 public final class ApacheHttpClient5Sample {
   private ApacheHttpClient5Sample() {}
 
   public static void main(String[] args) throws Exception {
-    Conversation conversation = new Conversation("Where is the weather better?");
+    Endpoint endpoint = Endpoint.fromEnvironment();
+    Conversation conversation = endpoint.ask("Where is the weather better?");
     if (args.length > 0 && args[0].equals("async")) {
-      converseAsync(conversation);
+      converseAsync(endpoint, conversation);
     } else {
-      converse(conversation);
+      converse(endpoint, conversation);
     }
     System.exit(conversation.exitCode());
   }
 
-  private static void converse(Conversation conversation) throws Exception {
+  private static void converse(Endpoint endpoint, Conversation conversation) throws Exception {
     try (CloseableHttpClient client = HttpClients.createDefault()) {
       while (!conversation.isOver()) {
         ClassicHttpRequest request =
-            ClassicRequestBuilder.post(System.getenv("ANTHROPIC_BASE_URL") + "/v1/messages")
-                .setHeader("x-api-key", System.getenv("ANTHROPIC_API_KEY"))
-                .setHeader("anthropic-version", "2023-06-01")
+            ClassicRequestBuilder.post(endpoint.url())
                 .setEntity(conversation.nextBody(), ContentType.APPLICATION_JSON)
                 .build();
+        endpoint.headers().forEach(request::setHeader);
         client.execute(
             request,
             response -> {
@@ -51,16 +51,15 @@ public final class ApacheHttpClient5Sample {
     }
   }
 
-  private static void converseAsync(Conversation conversation) throws Exception {
+  private static void converseAsync(Endpoint endpoint, Conversation conversation) throws Exception {
     try (CloseableHttpAsyncClient client = HttpAsyncClients.createDefault()) {
       client.start();
       while (!conversation.isOver()) {
         SimpleHttpRequest request =
-            SimpleRequestBuilder.post(System.getenv("ANTHROPIC_BASE_URL") + "/v1/messages")
-                .setHeader("x-api-key", System.getenv("ANTHROPIC_API_KEY"))
-                .setHeader("anthropic-version", "2023-06-01")
+            SimpleRequestBuilder.post(endpoint.url())
                 .setBody(conversation.nextBody(), ContentType.APPLICATION_JSON)
                 .build();
+        endpoint.headers().forEach(request::setHeader);
         SimpleHttpResponse response = client.execute(request, null).get();
         conversation.take(response.getCode(), response.getBodyText());
       }

@@ -13,6 +13,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class Conversation {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** Bedrock answers {@code invalid beta flag} to it. */
+  private static final String REFUSED_FLAG = "prompt-caching-scope-2026-01-05";
+
+  private static final String TAKEN_FLAG = "context-1m-2025-08-07";
+
   private final ObjectNode request = MAPPER.createObjectNode();
   private final ArrayNode messages;
   private int turns;
@@ -20,7 +25,22 @@ public final class Conversation {
   private boolean failed;
 
   public Conversation(String question) {
-    request.put("model", "claude-sonnet-4-5").put("max_tokens", 256);
+    this(question, false);
+  }
+
+  /**
+   * A conversation.
+   *
+   * @param bedrock whether to speak as to Bedrock: with beta flags, the model being in the URL
+   */
+  Conversation(String question, boolean bedrock) {
+    if (bedrock) {
+      request.put("anthropic_version", "bedrock-2023-05-31");
+      request.putArray("anthropic_beta").add(REFUSED_FLAG).add(TAKEN_FLAG);
+    } else {
+      request.put("model", "claude-sonnet-4-5");
+    }
+    request.put("max_tokens", 256);
     ObjectNode tool = request.putArray("tools").addObject();
     tool.put("name", "get_weather").put("description", "The weather in a city, now");
     ObjectNode schema = tool.putObject("input_schema").put("type", "object");

@@ -1,6 +1,7 @@
 package com.example.javanethttp;
 
 import com.example.conversation.Conversation;
+import com.example.conversation.Endpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,9 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 /**
  * A tool loop on the JDK's HTTP client.
  *
- * <p>Environment: {@code ANTHROPIC_BASE_URL}, {@code ANTHROPIC_API_KEY}, and {@code GATEWAY_TOKEN}:
- * if set, it goes along with the opening request, and with that one only. Argument {@code async}:
- * calls {@code sendAsync}.
+ * <p>Environment: as {@link Endpoint} says, and {@code GATEWAY_TOKEN}: if set, it goes along with
+ * the opening request, and with that one only. Argument {@code async}: calls {@code sendAsync}.
  */
 public final class JavaNetHttpSample {
   private JavaNetHttpSample() {}
@@ -22,14 +22,14 @@ public final class JavaNetHttpSample {
     boolean async = args.length > 0 && args[0].equals("async");
     String gatewayToken = System.getenv("GATEWAY_TOKEN");
     HttpClient client = HttpClient.newHttpClient();
-    Conversation conversation = new Conversation("Where is the weather better?");
+    Endpoint endpoint = Endpoint.fromEnvironment();
+    Conversation conversation = endpoint.ask("Where is the weather better?");
     while (!conversation.isOver()) {
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(System.getenv("ANTHROPIC_BASE_URL") + "/v1/messages"))
-              .header("x-api-key", System.getenv("ANTHROPIC_API_KEY"))
-              .header("anthropic-version", "2023-06-01")
+          HttpRequest.newBuilder(URI.create(endpoint.url()))
               .header("content-type", "application/json")
               .POST(BodyPublishers.ofString(conversation.nextBody()));
+      endpoint.headers().forEach(request::header);
       if (gatewayToken != null && conversation.turn() == 1) {
         request.header("cf-aig-authorization", "Bearer " + gatewayToken);
       }

@@ -1,10 +1,12 @@
 package com.example.okhttp;
 
 import com.example.conversation.Conversation;
+import com.example.conversation.Endpoint;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -14,8 +16,7 @@ import okhttp3.Response;
 /**
  * A tool loop on OkHttp; runs on 4 and on 5.
  *
- * <p>Environment: {@code ANTHROPIC_BASE_URL}, {@code ANTHROPIC_API_KEY}. Argument {@code async}:
- * enqueues its calls.
+ * <p>Environment: as {@link Endpoint} says. Argument {@code async}: enqueues its calls.
  */
 public final class OkHttpSample {
   private OkHttpSample() {}
@@ -24,13 +25,13 @@ public final class OkHttpSample {
     boolean async = args.length > 0 && args[0].equals("async");
     OkHttpClient client = new OkHttpClient();
     MediaType json = MediaType.get("application/json");
-    Conversation conversation = new Conversation("Where is the weather better?");
+    Endpoint endpoint = Endpoint.fromEnvironment();
+    Conversation conversation = endpoint.ask("Where is the weather better?");
     while (!conversation.isOver()) {
       Request request =
           new Request.Builder()
-              .url(System.getenv("ANTHROPIC_BASE_URL") + "/v1/messages")
-              .header("x-api-key", System.getenv("ANTHROPIC_API_KEY"))
-              .header("anthropic-version", "2023-06-01")
+              .url(endpoint.url())
+              .headers(Headers.of(endpoint.headers()))
               .post(RequestBody.create(conversation.nextBody(), json))
               .build();
       Call call = client.newCall(request);

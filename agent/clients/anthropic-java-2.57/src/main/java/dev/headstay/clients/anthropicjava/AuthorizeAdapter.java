@@ -3,6 +3,7 @@ package dev.headstay.clients.anthropicjava;
 import com.anthropic.core.http.Headers;
 import com.anthropic.core.http.HttpRequest;
 import com.anthropic.core.http.HttpRequestBody;
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
@@ -42,8 +43,7 @@ public final class AuthorizeAdapter implements HopAdapter {
             request.method().name(),
             uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
     HttpRequestBody body = request.body().orElse(null);
-    byte[] content =
-        body == null || !body.repeatable() ? null : read(body, plane.flagBodyBytes(target));
+    byte[] content = body == null ? null : read(body, target, plane);
     CallDecision decision = plane.filterCall(target, lines(request.headers()), content);
     return decision == CallDecision.UNCHANGED ? value : copy(request, body, decision);
   }
@@ -59,8 +59,18 @@ public final class AuthorizeAdapter implements HopAdapter {
   }
 
   /** Null when the body is not to be read; cut off where it shows that it is too long. */
-  private static byte @Nullable [] read(HttpRequestBody body, int most) {
+  private static byte @Nullable [] read(
+      HttpRequestBody body, RequestTarget target, HopPlane plane) {
+    String type = body.contentType();
+    int forFlags = plane.flagBodyBytes(target, type, null);
+    int most = Math.max(forFlags, plane.modelBodyBytes(target, type, null));
     if (most == 0) {
+      return null;
+    }
+    if (!body.repeatable()) {
+      if (forFlags > 0) {
+        plane.leftAlone(target, LeftAlone.NOT_REPEATABLE);
+      }
       return null;
     }
     Cut cut = new Cut(most);

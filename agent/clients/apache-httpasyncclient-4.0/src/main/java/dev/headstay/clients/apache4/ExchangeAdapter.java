@@ -2,6 +2,7 @@ package dev.headstay.clients.apache4;
 
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import org.apache.http.HttpRequest;
 import org.apache.http.protocol.HttpContext;
@@ -17,10 +18,7 @@ public final class ExchangeAdapter implements HopAdapter {
 
   @Override
   public Object rewrite(Object context, Object value, HopPlane plane)
-      throws ReflectiveOperationException {
-    if (value == null) { // A handler that has nothing left to send.
-      return value;
-    }
+      throws ReflectiveOperationException, IOException {
     Field field = contextField;
     if (field == null) {
       field = field(context, HttpContext.class.getName());
@@ -29,7 +27,7 @@ public final class ExchangeAdapter implements HopAdapter {
       }
       contextField = field;
     }
-    return HopRequest.rewrite((HttpContext) field.get(context), (HttpRequest) value, plane);
+    return HopRequest.rewrite((HttpContext) field.get(context), (HttpRequest) value, false, plane);
   }
 
   /**

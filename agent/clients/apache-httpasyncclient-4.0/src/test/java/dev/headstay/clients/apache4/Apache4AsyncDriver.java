@@ -72,6 +72,7 @@ final class Apache4AsyncDriver implements ClientDriver {
     return EnumSet.complementOf(
         EnumSet.of(
             ClientFeature.SYNC,
+            ClientFeature.BODY_AHEAD,
             ClientFeature.STREAMED_RESPONSE,
             ClientFeature.RETRY_AFTER_DROP,
             ClientFeature.RETRY_AFTER_503,

@@ -48,11 +48,6 @@ class ExchangeAdapterTest {
   }
 
   @Test
-  void passesTheEndOfAPipeline() throws Exception {
-    assertThat(adapter.rewrite(handler, null, plane)).isNull();
-  }
-
-  @Test
   void saysThatAHandlerHasNoContext() {
     assertThatThrownBy(() -> adapter.rewrite("handler", new BasicHttpRequest("GET", "/"), plane))
         .isInstanceOf(NoSuchFieldException.class)

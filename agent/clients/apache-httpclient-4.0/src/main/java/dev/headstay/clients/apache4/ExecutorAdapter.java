@@ -2,6 +2,7 @@ package dev.headstay.clients.apache4;
 
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
+import java.io.IOException;
 import org.apache.http.HttpRequest;
 import org.apache.http.protocol.HttpContext;
 
@@ -11,8 +12,8 @@ public final class ExecutorAdapter implements HopAdapter {
   private static final String AUTH_SCHEMES = "http.authscheme-registry";
 
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane) {
-    return HopRequest.rewrite((HttpContext) context, (HttpRequest) value, plane);
+  public Object rewrite(Object context, Object value, HopPlane plane) throws IOException {
+    return HopRequest.rewrite((HttpContext) context, (HttpRequest) value, true, plane);
   }
 
   /**

@@ -1,11 +1,13 @@
 package dev.headstay.clients.apache4;
 
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
 import dev.headstay.policy.RequestTarget;
+import java.io.IOException;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpEntityEnclosingRequest;
@@ -39,28 +41,33 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
     this.original = original;
   }
 
-  /** The request to send instead of {@code request}, which is the same when nothing changes. */
-  static HttpRequest rewrite(HttpContext context, HttpRequest request, HopPlane plane) {
+  /**
+   * The request to send instead of {@code request}, which is the same when nothing changes.
+   *
+   * @param sendsEntity whether the body that is sent is the request's entity
+   */
+  static HttpRequest rewrite(
+      HttpContext context, HttpRequest request, boolean sendsEntity, HopPlane plane)
+      throws IOException {
     Object attribute = context.getAttribute(TARGET_HOST);
     HttpHost host = attribute instanceof HttpHost ? (HttpHost) attribute : null;
     if (host == null) {
       host = hostHeader(request);
     }
     Interest interest = host == null ? Interest.NONE : plane.interest(host.getHostName());
+    HttpEntity entity =
+        request instanceof HttpEntityEnclosingRequest
+            ? ((HttpEntityEnclosingRequest) request).getEntity()
+            : null;
+    boolean flags = interest != Interest.NONE && request.containsHeader(BetaFlags.HEADER);
     if (host == null
         || interest == Interest.NONE
-        || (interest == Interest.BETA_FLAGS && !request.containsHeader(BetaFlags.HEADER))) {
+        || (interest == Interest.BETA_FLAGS && entity == null && !flags)) {
       return request;
     }
     RequestLine line = request.getRequestLine();
     if (line.getMethod().equalsIgnoreCase("CONNECT")) {
       return request;
-    }
-    Header[] headers = request.getAllHeaders();
-    HeaderLines lines = new HeaderLines(headers.length);
-    for (Header header : headers) {
-      String value = header.getValue();
-      lines.add(header.getName(), value == null ? "" : value);
     }
     Object route = context.getAttribute(ROUTE);
     boolean routed = HTTP_ROUTE != null && HTTP_ROUTE.isInstance(route);
@@ -74,13 +81,39 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
             host.getPort() < 0 && routed ? Routes.targetPort(route) : host.getPort(),
             line.getMethod(),
             uri.substring(path));
-    // A request line that names the host is meant for a proxy.
-    boolean proxied = path > 0 || (routed && Routes.isProxied(route));
-    HeaderDecision decision = plane.decide(target, proxied, lines);
-    if (decision.isUnchanged()) {
+    int forFlags = entity == null ? 0 : Bodies.forFlags(request, target, plane);
+    if (interest == Interest.BETA_FLAGS && !flags && forFlags == 0) {
       return request;
     }
-    HeaderLines decided = decision.headers();
+    Header[] headers = request.getAllHeaders();
+    HeaderLines lines = new HeaderLines(headers.length);
+    for (Header header : headers) {
+      String value = header.getValue();
+      lines.add(header.getName(), value == null ? "" : value);
+    }
+    byte[] content = null;
+    byte[] forModel = null;
+    if (entity != null && sendsEntity) {
+      content = forFlags == 0 ? null : Bodies.filtered(entity, target, lines, plane, forFlags);
+      forModel = flags ? Bodies.forModel(request, entity, target, plane) : null;
+    } else if (forFlags > 0) {
+      plane.leftAlone(target, LeftAlone.STREAMED);
+    }
+    // A request line that names the host is meant for a proxy.
+    boolean proxied = path > 0 || (routed && Routes.isProxied(route));
+    HeaderDecision decision = plane.decide(target, proxied, lines, forModel);
+    if (decision.isUnchanged() && content == null) {
+      return request;
+    }
+    HttpRequest copy = copy(request);
+    copy.setHeaders(decision.isUnchanged() ? headers : headers(decision.headers(), headers));
+    if (content != null && entity != null) {
+      Bodies.set(copy, entity, content);
+    }
+    return copy;
+  }
+
+  private static Header[] headers(HeaderLines decided, Header[] headers) {
     Header[] result = new Header[decided.size()];
     for (int i = 0; i < result.length; i++) {
       int source = decided.source(i);
@@ -89,9 +122,7 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
               ? new BasicHeader(decided.name(i), decided.value(i))
               : headers[source];
     }
-    HttpRequest copy = copy(request);
-    copy.setHeaders(result);
-    return copy;
+    return result;
   }
 
   private static HttpRequest copy(HttpRequest request) {

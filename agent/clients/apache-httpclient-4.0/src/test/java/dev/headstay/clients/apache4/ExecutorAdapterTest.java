@@ -11,6 +11,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.apache.http.Header;
 import org.apache.http.HttpEntityEnclosingRequest;
 import org.apache.http.HttpHost;
@@ -43,12 +44,12 @@ class ExecutorAdapterTest {
     return to(new HttpHost(PolicyPlane.HOST, -1, "https"));
   }
 
-  private HttpRequest rewrite(HttpContext context, HttpRequest request) {
+  private HttpRequest rewrite(HttpContext context, HttpRequest request) throws Exception {
     return (HttpRequest) adapter.rewrite(context, request, plane);
   }
 
   @Test
-  void addsToACopyAndLeavesTheRequestAsItIs() {
+  void addsToACopyAndLeavesTheRequestAsItIs() throws Exception {
     HttpRequest request = new BasicHttpRequest("GET", "/v1?q=1", HttpVersion.HTTP_1_0);
     request.addHeader("Host", PolicyPlane.HOST);
 
@@ -62,7 +63,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void namesTheTargetOfTheHop() {
+  void namesTheTargetOfTheHop() throws Exception {
     rewrite(
         to(new HttpHost(PolicyPlane.HOST, 8443, "https")), new BasicHttpRequest("GET", "/v1?q"));
 
@@ -73,7 +74,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void leavesRequestsToOtherHostsAlone() {
+  void leavesRequestsToOtherHostsAlone() throws Exception {
     HttpRequest request = new BasicHttpRequest("GET", "/");
 
     assertThat(rewrite(to(new HttpHost("other.example")), request)).isSameAs(request);
@@ -81,7 +82,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void leavesAnUnchangedRequestAlone() {
+  void leavesAnUnchangedRequestAlone() throws Exception {
     HttpRequest request = new BasicHttpRequest("GET", "/");
     request.addHeader("x-added", "theirs");
 
@@ -89,7 +90,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void leavesConnectAlone() {
+  void leavesConnectAlone() throws Exception {
     HttpRequest request = new BasicHttpRequest("CONNECT", "api.example:443");
 
     assertThat(rewrite(toApi(), request)).isSameAs(request);
@@ -119,7 +120,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void copiesAWrapperWithoutEntityAndWithoutUri() {
+  void copiesAWrapperWithoutEntityAndWithoutUri() throws Exception {
     HttpRequestWrapper wrapper = HttpRequestWrapper.wrap(new HttpGet("http://api.example/g"));
     wrapper.setURI(null);
 
@@ -143,7 +144,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void keepsTheClientsOwnHeaderObjects() {
+  void keepsTheClientsOwnHeaderObjects() throws Exception {
     CharArrayBuffer line = new CharArrayBuffer(32);
     line.append("X-Odd:   a ;  b");
     Header odd = new BufferedHeader(line);
@@ -154,7 +155,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void readsTheHostHeaderWhereNoTargetHostIsKnown() {
+  void readsTheHostHeaderWhereNoTargetHostIsKnown() throws Exception {
     HttpRequest request = new BasicHttpRequest("GET", "/");
     request.addHeader("Host", "api.example:8080");
 
@@ -168,7 +169,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void takesTheSchemeFromTheRouteWhenAVirtualHostIsNamed() {
+  void takesTheSchemeFromTheRouteWhenAVirtualHostIsNamed() throws Exception {
     HttpContext context = to(new HttpHost(PolicyPlane.HOST));
     context.setAttribute(
         "http.route", new HttpRoute(new HttpHost("10.0.0.1", 8443, "https"), null, true));
@@ -179,7 +180,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void seesAProxyInTheRequestLineAndInTheRoute() {
+  void seesAProxyInTheRequestLineAndInTheRoute() throws Exception {
     HttpContext context = to(new HttpHost(PolicyPlane.HOST));
     rewrite(context, new BasicHttpRequest("GET", "http://api.example?q=1"));
     assertThat(plane.proxied).isTrue();
@@ -197,7 +198,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void remembersNothingBetweenCallsOfAnUnknownClient() {
+  void remembersNothingBetweenCallsOfAnUnknownClient() throws Exception {
     HttpContext context = toApi();
     assertThat(adapter.scope(context, "")).isSameAs(context);
     context.setAttribute("http.authscheme-registry", "registry");
@@ -205,7 +206,7 @@ class ExecutorAdapterTest {
   }
 
   @Test
-  void allocatesNothingForOtherHosts() {
+  void allocatesNothingForOtherHosts() throws Exception {
     HttpContext context = to(new HttpHost("other.example", 443, "https"));
     HttpRequest request = HttpRequestWrapper.wrap(new HttpGet("https://other.example/"));
     com.sun.management.ThreadMXBean threads =
@@ -234,15 +235,15 @@ class ExecutorAdapterTest {
     try (URLClassLoader core =
         new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
       Class<?> scene = core.loadClass(CoreAlone.class.getName());
-      Object added = scene.getDeclaredConstructor().newInstance().toString();
+      Object added = ((Callable<?>) scene.getDeclaredConstructor().newInstance()).call();
       assertThat(added).isEqualTo("ours");
     }
   }
 
   /** Runs in a loader that has HttpCore and no HttpClient. */
-  public static final class CoreAlone {
+  public static final class CoreAlone implements Callable<String> {
     @Override
-    public String toString() {
+    public String call() throws Exception {
       HttpRequest request = new BasicHttpRequest("GET", "/");
       HttpContext context = to(new HttpHost(PolicyPlane.HOST));
       // Somebody else's attribute under the name of the route.

@@ -67,7 +67,7 @@ public final class Http2HeadersAdapter implements HopAdapter {
     RequestTarget target =
         new RequestTarget(
             scheme == null ? "http" : scheme, host, Authorities.port(authority), method, path);
-    HeaderDecision decision = plane.decide(target, false, lines);
+    HeaderDecision decision = plane.decide(target, false, lines, null);
     return decision.isUnchanged() ? value : block(headers, first, decision.headers());
   }
 

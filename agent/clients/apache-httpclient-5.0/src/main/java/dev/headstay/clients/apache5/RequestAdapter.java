@@ -7,7 +7,10 @@ import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
 import dev.headstay.policy.RequestTarget;
+import java.io.IOException;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpEntityContainer;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.message.BasicHeader;
@@ -16,7 +19,7 @@ import org.apache.hc.core5.net.URIAuthority;
 /** Replaces the request that is written to an HTTP/1.1 connection, classic or async, by a copy. */
 public final class RequestAdapter implements HopAdapter {
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane) {
+  public Object rewrite(Object context, Object value, HopPlane plane) throws IOException {
     HttpRequest request = (HttpRequest) value;
     URIAuthority authority = request.getAuthority();
     String host;
@@ -31,17 +34,17 @@ public final class RequestAdapter implements HopAdapter {
       port = text == null ? -1 : Authorities.port(text);
     }
     Interest interest = plane.interest(host);
+    boolean flags = interest != Interest.NONE && request.containsHeader(BetaFlags.HEADER);
+    // Only the classic executor sends the request's own entity.
+    HttpEntity entity =
+        context instanceof HttpRequestExecutor && request instanceof HttpEntityContainer
+            ? ((HttpEntityContainer) request).getEntity()
+            : null;
     if (host == null
         || interest == Interest.NONE
-        || (interest == Interest.BETA_FLAGS && !request.containsHeader(BetaFlags.HEADER))
+        || (interest == Interest.BETA_FLAGS && entity == null && !flags)
         || "CONNECT".equalsIgnoreCase(request.getMethod())) {
       return request;
-    }
-    Header[] headers = request.getHeaders();
-    HeaderLines lines = new HeaderLines(headers.length);
-    for (Header header : headers) {
-      String text = header.getValue();
-      lines.add(header.getName(), text == null ? "" : text);
     }
     String uri = request.getRequestUri();
     int path = Authorities.pathStart(uri);
@@ -52,12 +55,36 @@ public final class RequestAdapter implements HopAdapter {
             port,
             request.getMethod(),
             uri == null ? "" : uri.substring(path));
-    // A request line that names the host is meant for a proxy.
-    HeaderDecision decision = plane.decide(target, path > 0, lines);
-    if (decision.isUnchanged()) {
+    int forFlags = entity == null ? 0 : Bodies.forFlags(request, target, plane);
+    if (interest == Interest.BETA_FLAGS && !flags && forFlags == 0) {
       return request;
     }
-    HeaderLines decided = decision.headers();
+    Header[] headers = request.getHeaders();
+    HeaderLines lines = new HeaderLines(headers.length);
+    for (Header header : headers) {
+      String text = header.getValue();
+      lines.add(header.getName(), text == null ? "" : text);
+    }
+    byte[] content = null;
+    byte[] forModel = null;
+    if (entity != null) {
+      content = forFlags == 0 ? null : Bodies.filtered(entity, target, lines, plane, forFlags);
+      forModel = flags ? Bodies.forModel(request, entity, target, plane) : null;
+    }
+    // A request line that names the host is meant for a proxy.
+    HeaderDecision decision = plane.decide(target, path > 0, lines, forModel);
+    if (decision.isUnchanged() && content == null) {
+      return request;
+    }
+    HopRequest copy = new HopRequest(request, uri);
+    copy.setHeaders(decision.isUnchanged() ? headers : headers(decision.headers(), headers));
+    if (content != null && entity != null) {
+      Bodies.set(copy, entity, content);
+    }
+    return copy;
+  }
+
+  private static Header[] headers(HeaderLines decided, Header[] headers) {
     Header[] result = new Header[decided.size()];
     for (int i = 0; i < result.length; i++) {
       int source = decided.source(i);
@@ -66,9 +93,7 @@ public final class RequestAdapter implements HopAdapter {
               ? new BasicHeader(decided.name(i), decided.value(i))
               : headers[source];
     }
-    HopRequest copy = new HopRequest(request, uri);
-    copy.setHeaders(result);
-    return copy;
+    return result;
   }
 
   /**

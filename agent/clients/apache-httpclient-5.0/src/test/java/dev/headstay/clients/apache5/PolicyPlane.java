@@ -1,5 +1,6 @@
 package dev.headstay.clients.apache5;
 
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.DecisionListener;
@@ -39,7 +40,8 @@ final class PolicyPlane implements HopPlane {
   }
 
   @Override
-  public HeaderDecision decide(RequestTarget target, boolean proxied, HeaderLines lines) {
+  public HeaderDecision decide(
+      RequestTarget target, boolean proxied, HeaderLines lines, byte[] body) {
     this.target = target;
     this.proxied = proxied;
     return policy.decide(new Hop(target, "test", proxied, lines), DecisionListener.NONE);
@@ -52,16 +54,31 @@ final class PolicyPlane implements HopPlane {
 
   @Override
   public boolean filtersFlags() {
-    throw new AssertionError("no Apache client is hooked where bodies are read");
+    return false;
   }
 
   @Override
-  public int flagBodyBytes(RequestTarget target) {
-    throw new AssertionError("no Apache client is hooked where bodies are read");
+  public int flagBodyBytes(RequestTarget target, String contentType, String contentEncoding) {
+    return 0;
+  }
+
+  @Override
+  public int modelBodyBytes(RequestTarget target, String contentType, String contentEncoding) {
+    return 0;
+  }
+
+  @Override
+  public void leftAlone(RequestTarget target, LeftAlone reason) {
+    throw new AssertionError("no body is read");
+  }
+
+  @Override
+  public byte[] filterBody(RequestTarget target, HeaderLines lines, byte[] body) {
+    throw new AssertionError("no body is read");
   }
 
   @Override
   public CallDecision filterCall(RequestTarget target, HeaderLines lines, byte[] body) {
-    throw new AssertionError("no Apache client is hooked where bodies are read");
+    throw new AssertionError("no Apache client is hooked before it signs");
   }
 }

@@ -21,16 +21,16 @@ class RequestAdapterTest {
   private final RequestAdapter adapter = new RequestAdapter();
   private final PolicyPlane plane = new PolicyPlane();
 
-  private HttpRequest rewrite(HttpRequest request) {
+  private HttpRequest rewrite(HttpRequest request) throws Exception {
     return (HttpRequest) adapter.rewrite(this, request, plane);
   }
 
-  private static BasicHttpRequest get(String uri) {
+  private static BasicHttpRequest get(String uri) throws Exception {
     return new BasicHttpRequest("GET", URI.create(uri));
   }
 
   @Test
-  void addsToACopyAndLeavesTheRequestAsItIs() {
+  void addsToACopyAndLeavesTheRequestAsItIs() throws Exception {
     BasicHttpRequest request = get("https://api.example:8443/v1?q=1");
     request.setVersion(HttpVersion.HTTP_1_0);
     request.addHeader("Host", "api.example:8443");
@@ -51,7 +51,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void leavesRequestsToOtherHostsAlone() {
+  void leavesRequestsToOtherHostsAlone() throws Exception {
     HttpRequest request = get("https://other.example/");
 
     assertThat(rewrite(request)).isSameAs(request);
@@ -59,7 +59,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void leavesAnUnchangedRequestAlone() {
+  void leavesAnUnchangedRequestAlone() throws Exception {
     HttpRequest request = get("https://api.example/");
     request.addHeader("x-added", "theirs");
 
@@ -67,7 +67,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void leavesConnectAlone() {
+  void leavesConnectAlone() throws Exception {
     BasicHttpRequest request = new BasicHttpRequest("CONNECT", "api.example:443");
     request.setAuthority(get("https://api.example/").getAuthority());
 
@@ -76,7 +76,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void sendsTheSameEntity() {
+  void sendsTheSameEntity() throws Exception {
     HttpPost request = new HttpPost("https://api.example/");
     request.setEntity(new StringEntity("body"));
 
@@ -87,7 +87,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void keepsTheAbsoluteFormForAProxy() {
+  void keepsTheAbsoluteFormForAProxy() throws Exception {
     BasicClassicHttpRequest request =
         new BasicClassicHttpRequest("GET", URI.create("http://api.example:8080/v1?q=1"));
     request.setAbsoluteRequestUri(true);
@@ -98,7 +98,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void keepsAPathThatIsInAbsoluteFormAs50WritesIt() {
+  void keepsAPathThatIsInAbsoluteFormAs50WritesIt() throws Exception {
     BasicHttpRequest request = get("http://api.example/");
     request.setPath("http://api.example?q=1");
 
@@ -120,7 +120,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void keepsAHeaderWithoutValue() {
+  void keepsAHeaderWithoutValue() throws Exception {
     BasicHttpRequest request = get("https://api.example/");
     request.addHeader("X-None", null);
 
@@ -128,7 +128,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void readsTheHostHeaderWhereThereIsNoAuthority() {
+  void readsTheHostHeaderWhereThereIsNoAuthority() throws Exception {
     BasicHttpRequest request = new BasicHttpRequest("GET", "/");
     request.addHeader("Host", "api.example:8080");
 
@@ -146,7 +146,7 @@ class RequestAdapterTest {
   }
 
   @Test
-  void allocatesNothingForOtherHosts() {
+  void allocatesNothingForOtherHosts() throws Exception {
     HttpRequest request = get("https://other.example:8443/");
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();

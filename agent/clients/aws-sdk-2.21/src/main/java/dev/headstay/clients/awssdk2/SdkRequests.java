@@ -1,6 +1,7 @@
 package dev.headstay.clients.awssdk2;
 
 import dev.headstay.engine.CallDecision;
+import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
@@ -33,6 +34,14 @@ final class SdkRequests {
       }
     }
     return lines;
+  }
+
+  /** How long a body may be to be read, for flags or for the model; 0 not to read it. */
+  static int bodyBytes(SdkHttpRequest request, RequestTarget target, HopPlane plane) {
+    String type = request.firstMatchingHeader("Content-Type").orElse(null);
+    String encoding = request.firstMatchingHeader("Content-Encoding").orElse(null);
+    return Math.max(
+        plane.flagBodyBytes(target, type, encoding), plane.modelBodyBytes(target, type, encoding));
   }
 
   /** A copy with the decided flags, and with the length of the decided body. */

@@ -24,7 +24,7 @@ public final class SignAsyncAdapter implements HopAdapter {
     AsyncSignRequest<?> request = (AsyncSignRequest<?>) value;
     SdkHttpRequest http = request.request();
     RequestTarget target = SdkRequests.target(http);
-    int most = plane.flagBodyBytes(target);
+    int most = SdkRequests.bodyBytes(http, target, plane);
     Publisher<ByteBuffer> payload = request.payload().orElse(null);
     byte[] body = most == 0 || payload == null ? null : read(payload, most);
     CallDecision decision = plane.filterCall(target, SdkRequests.lines(http), body);

@@ -14,13 +14,16 @@ import java.util.Set;
  * redirects, cookies and authentication.
  *
  * <p>The reading calls are hooked, not {@code getUserHeaders} itself, since {@code CookieFilter}
- * calls that too and hands the map to the application's {@code CookieHandler}. Missed: nothing
- * known.
+ * calls that too and hands the map to the application's {@code CookieHandler}. Likewise the body's
+ * publisher, where an attempt takes it from the request: its length is asked for later. Missed:
+ * HTTP/3 of JDK 26.
  */
 public final class JavaNetHttpIntegration implements ClientIntegration {
   private static final String PACKAGE = "jdk.internal.net.http";
   private static final String REQUEST = PACKAGE + ".HttpRequestImpl";
-  private static final String ADAPTER = "dev.headstay.clients.javanethttp.UserHeadersAdapter";
+  private static final String ADAPTERS = "dev.headstay.clients.javanethttp.";
+  private static final String HTTP_1_REQUEST =
+      "(Ljdk/internal/net/http/HttpRequestImpl;Ljdk/internal/net/http/Http1Exchange;)V";
 
   @Override
   public String id() {
@@ -30,17 +33,17 @@ public final class JavaNetHttpIntegration implements ClientIntegration {
   @Override
   public List<Hook> hooks() {
     return Arrays.asList(
-        reading(
-            PACKAGE + ".Http1Request",
-            "<init>",
-            "(Ljdk/internal/net/http/HttpRequestImpl;Ljdk/internal/net/http/Http1Exchange;)V"),
-        reading(
+        headers(PACKAGE + ".Http1Request", "<init>", HTTP_1_REQUEST),
+        headers(
+            PACKAGE + ".Stream", "headerFrame", "(J)Ljdk/internal/net/http/frame/OutgoingHeaders;"),
+        body(PACKAGE + ".Http1Request", HTTP_1_REQUEST),
+        body(
             PACKAGE + ".Stream",
-            "headerFrame",
-            "(J)Ljdk/internal/net/http/frame/OutgoingHeaders;"));
+            "(Ljdk/internal/net/http/Http2Connection;Ljdk/internal/net/http/Exchange;"
+                + "Ljdk/internal/net/http/WindowController;)V"));
   }
 
-  private static Hook reading(String className, String methodName, String descriptor) {
+  private static Hook headers(String className, String methodName, String descriptor) {
     return Hook.afterCall(
         className,
         methodName,
@@ -49,7 +52,19 @@ public final class JavaNetHttpIntegration implements ClientIntegration {
         "getUserHeaders",
         "()Ljava/net/http/HttpHeaders;",
         Hook.THIS,
-        ADAPTER);
+        ADAPTERS + "UserHeadersAdapter");
+  }
+
+  private static Hook body(String className, String constructor) {
+    return Hook.afterRead(
+        className,
+        "<init>",
+        constructor,
+        REQUEST,
+        "requestPublisher",
+        "Ljava/net/http/HttpRequest$BodyPublisher;",
+        Hook.THIS,
+        ADAPTERS + "PublisherAdapter");
   }
 
   @Override

@@ -49,28 +49,21 @@ public final class UserHeadersAdapter implements HopAdapter {
     HeaderLines lines = new HeaderLines(16);
     for (Map.Entry<String, List<String>> entry : system.map().entrySet()) {
       if (isCookie(entry.getKey()) || !user.map().containsKey(entry.getKey())) {
-        add(lines, entry);
+        Requests.add(lines, entry);
       }
     }
     int systemLines = lines.size();
     for (Map.Entry<String, List<String>> entry : user.map().entrySet()) {
-      add(lines, entry);
+      Requests.add(lines, entry);
     }
-    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-    String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-    RequestTarget to =
-        new RequestTarget(uri.getScheme(), uri.getHost(), uri.getPort(), request.method(), target);
+    RequestTarget to = Requests.target(request, uri);
     boolean proxied = !to.scheme().equals("https") && internals.proxy.invoke(request) != null;
-    HeaderDecision decision = plane.decide(to, proxied, lines);
+    byte[] body =
+        user.map().containsKey(BetaFlags.HEADER) ? Requests.bodyForModel(request, to, plane) : null;
+    HeaderDecision decision = plane.decide(to, proxied, lines, body);
     return decision.isUnchanged()
         ? value
         : userHeaders(decision.headers(), lines, systemLines, to, plane);
-  }
-
-  private static void add(HeaderLines lines, Map.Entry<String, List<String>> entry) {
-    for (String value : entry.getValue()) {
-      lines.add(entry.getKey(), value);
-    }
   }
 
   private static boolean isCookie(String name) {
@@ -158,8 +151,7 @@ public final class UserHeadersAdapter implements HopAdapter {
     private final Method build;
 
     Internals(Class<?> hop) throws ReflectiveOperationException {
-      request = request(hop);
-      request.setAccessible(true);
+      request = Requests.field(hop);
       proxy = open(request.getType(), "proxy");
       systemHeadersBuilder = open(request.getType(), "getSystemHeadersBuilder");
       build = open(systemHeadersBuilder.getReturnType(), "build");
@@ -169,19 +161,6 @@ public final class UserHeadersAdapter implements HopAdapter {
       Method method = type.getDeclaredMethod(name);
       method.setAccessible(true);
       return method;
-    }
-
-    /** {@code hop} may be a subclass of the class that is hooked. */
-    private static Field request(Class<?> hop) throws NoSuchFieldException {
-      for (Class<?> c = hop; c != null; c = c.getSuperclass()) {
-        for (Field field : c.getDeclaredFields()) {
-          if (field.getName().equals("request")
-              && HttpRequest.class.isAssignableFrom(field.getType())) {
-            return field;
-          }
-        }
-      }
-      throw new NoSuchFieldException("request of " + hop.getName());
     }
 
     HttpHeaders systemHeaders(HttpRequest request) throws ReflectiveOperationException {

@@ -7,10 +7,12 @@ import java.util.List;
 
 /**
  * OkHttp 3 to 5, at the codec: the last point that sees every attempt, below every interceptor.
- * Misses requests served from cache, which send nothing.
+ * Misses requests served from cache, which send nothing. Bodies, for the flags in them, where
+ * OkHttp has made its own request for the network of the application's, once per attempt too.
  */
 public final class OkHttpIntegration implements ClientIntegration {
   private static final String INTERNAL = "okhttp3.internal.";
+  private static final String ADAPTERS = "dev.headstay.clients.okhttp.";
 
   private static final String[] CODECS = {
     // 3.0 to 3.4
@@ -40,8 +42,26 @@ public final class OkHttpIntegration implements ClientIntegration {
               "(Lokhttp3/Request;)V",
               0,
               Hook.THIS,
-              "dev.headstay.clients.okhttp.RequestAdapter"));
+              ADAPTERS + "RequestAdapter"));
     }
+    hooks.add(
+        Hook.beforeCall(
+            INTERNAL + "http.BridgeInterceptor",
+            "intercept",
+            "(Lokhttp3/Interceptor$Chain;)Lokhttp3/Response;",
+            "okhttp3.Interceptor$Chain",
+            "proceed",
+            "(Lokhttp3/Request;)Lokhttp3/Response;",
+            Hook.THIS,
+            ADAPTERS + "BodyAdapter"));
+    // 3.0 to 3.3
+    hooks.add(
+        Hook.onReturn(
+            INTERNAL + "http.HttpEngine",
+            "networkRequest",
+            "(Lokhttp3/Request;)Lokhttp3/Request;",
+            Hook.THIS,
+            ADAPTERS + "BodyAdapter"));
     return hooks;
   }
 }

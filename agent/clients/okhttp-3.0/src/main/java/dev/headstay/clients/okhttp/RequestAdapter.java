@@ -7,11 +7,14 @@ import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
 import dev.headstay.policy.RequestTarget;
+import java.io.IOException;
 import java.net.Proxy;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces the request that a codec writes by a copy with the decided headers. */
 public final class RequestAdapter implements HopAdapter {
@@ -26,22 +29,11 @@ public final class RequestAdapter implements HopAdapter {
         || (interest == Interest.BETA_FLAGS && request.header(BetaFlags.HEADER) == null)) {
       return request;
     }
-    Headers headers = request.headers();
-    HeaderLines lines = new HeaderLines(headers.size() + 2);
-    for (int i = 0, size = headers.size(); i < size; i++) {
-      lines.add(headers.name(i), headers.value(i));
-    }
-    String path = url.encodedPath();
-    String query = url.encodedQuery();
-    RequestTarget target =
-        new RequestTarget(
-            url.scheme(),
-            url.host(),
-            url.port(),
-            request.method(),
-            query == null ? path : path + "?" + query);
+    HeaderLines lines = Requests.lines(request);
+    RequestTarget target = Requests.target(request);
     boolean proxied = !url.isHttps() && isProxied(context);
-    HeaderDecision decision = plane.decide(target, proxied, lines);
+    byte[] body = bodyForModel(request, target, plane);
+    HeaderDecision decision = plane.decide(target, proxied, lines, body);
     if (decision.isUnchanged()) {
       return request;
     }
@@ -55,6 +47,16 @@ public final class RequestAdapter implements HopAdapter {
       }
     }
     return request.newBuilder().headers(builder.build()).build();
+  }
+
+  private static byte @Nullable [] bodyForModel(
+      Request request, RequestTarget target, HopPlane plane) throws IOException {
+    RequestBody body = request.body();
+    if (body == null || request.header(BetaFlags.HEADER) == null) {
+      return null;
+    }
+    int most = Requests.modelBodyBytes(request, target, plane);
+    return most == 0 || BodyAdapter.obstacle(body, most) != null ? null : BodyAdapter.read(body);
   }
 
   private boolean isProxied(Object codec) throws ReflectiveOperationException {

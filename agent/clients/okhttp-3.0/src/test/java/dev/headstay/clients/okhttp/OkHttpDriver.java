@@ -262,6 +262,9 @@ final class OkHttpDriver implements ClientDriver {
     }
 
     private static RequestBody body(byte[] body, boolean lengthKnown) {
+      if (lengthKnown) {
+        return RequestBody.create(null, body);
+      }
       return new RequestBody() {
         @Override
         public @Nullable MediaType contentType() {
@@ -270,7 +273,7 @@ final class OkHttpDriver implements ClientDriver {
 
         @Override
         public long contentLength() {
-          return lengthKnown ? body.length : -1;
+          return -1;
         }
 
         @Override
