@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class ClientVersions {
   private static final String OKHTTP = "okhttp3.internal.";
   private static final String CORE5 = "org.apache.hc.core5.";
+  private static final String ASYNC5 = "org.apache.hc.client5.http.impl.async.";
   private static final String ASYNC4 = "org.apache.http.impl.nio.client.";
   private static final String ANTHROPIC = "com.anthropic.";
   private static final String CORE_NIO4 = "org.apache.http.nio.protocol.";
@@ -56,7 +57,10 @@ public final class ClientVersions {
         new Hooked(
                 CORE5 + "http.impl.io.HttpRequestExecutor",
                 CORE5 + "http.impl.nio.ClientHttp1StreamDuplexer$1")
-            .http2(CORE5 + "http2.impl.nio.ClientH2StreamHandler");
+            .http2(CORE5 + "http2.impl.nio.ClientH2StreamHandler")
+            .bodies(
+                ASYNC5 + "InternalAbstractHttpAsyncClient",
+                ASYNC5 + "AbstractMinimalHttpAsyncClientBase");
     add("apache-httpclient-5", heads, "5.0", "5.0.4", "5.1.4", "5.2.3", "5.3.1", "5.4.4");
     add("apache-httpclient-5", heads, "5.5.2", "5.6.5");
 

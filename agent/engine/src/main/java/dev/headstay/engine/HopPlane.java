@@ -44,7 +44,7 @@ public interface HopPlane {
 
   /**
    * How long a body may be to be read for its model, in bytes; 0 when what becomes of flags in the
-   * header doesn't depend on that, or the body is no JSON. Allocates nothing.
+   * header doesn't depend on that, or the body is no JSON.
    */
   int modelBodyBytes(
       RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding);

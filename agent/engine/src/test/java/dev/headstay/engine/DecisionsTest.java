@@ -2,6 +2,7 @@ package dev.headstay.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headstay.bodies.LeftAlone;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Hop;
 import dev.headstay.policy.RefusalReason;
@@ -33,6 +34,7 @@ class DecisionsTest {
     decisions.flag(hop, "bedrock", "flag-a", null, true);
     decisions.flag(hop, "bedrock", "flag-b", "flag-c", false);
     decisions.unknownProvider(hop);
+    decisions.leftAlone("okhttp", hop.target(), LeftAlone.ENCODED);
   }
 
   @Test
@@ -41,13 +43,14 @@ class DecisionsTest {
       everything(hop("gw.example"));
     }
     assertThat(log.lines())
-        .hasSize(5)
+        .hasSize(6)
         .allMatch(line -> line.startsWith("[headstay] WARN "))
         .anyMatch(line -> line.contains("set X-Key"))
         .anyMatch(line -> line.contains("a change of Cookie in okhttp"))
         .anyMatch(line -> line.contains("\"flag-a\" dropped for bedrock"))
         .anyMatch(line -> line.contains("observed only") && line.contains("renamed to \"flag-c\""))
-        .anyMatch(line -> line.contains("provider is not known"));
+        .anyMatch(line -> line.contains("provider is not known"))
+        .anyMatch(line -> line.contains("the body's beta flags in okhttp: it is compressed"));
   }
 
   @Test
@@ -62,7 +65,7 @@ class DecisionsTest {
     Log.level(Log.Level.DEBUG);
     everything(hop("gw.example"));
     assertThat(log.lines())
-        .hasSize(6)
+        .hasSize(7)
         .allMatch(line -> line.contains("https://gw.example:8443"))
         .noneMatch(line -> line.contains(CANARY));
   }

@@ -8,6 +8,8 @@ public enum ClientFeature {
   ASYNC,
   /** A body of known length is there as a whole before its request is sent. */
   BODY_AHEAD,
+  /** An attempt has the whole of such a body together with its head. */
+  BODY_WITH_THE_HEAD,
   /** A body of unknown length can be sent. */
   UNKNOWN_LENGTH,
   /** The response's body can be read while it arrives. */

@@ -68,6 +68,7 @@ public abstract class HttpClientContract {
   private static final int LARGEST_BODY = 64 << 10;
   private static final String FLAGS =
       "[\"old-2026-01-01\", \"refused-2026-01-01\",\"kept-a-2026-01-01\"]";
+  private static final byte[] FILTERED = body("[\"new-2026-01-01\",\"kept-a-2026-01-01\"]");
   private static final String SIGNED =
       "AWS4-HMAC-SHA256 Credential=c/20260101/r/s/aws4_request, SignedHeaders=host, Signature=0";
 
@@ -813,14 +814,39 @@ public abstract class HttpClientContract {
                 .with("Content-Type", "application/json; charset=utf-8"));
 
         RecordedRequest request = scene.a.takeRequest();
-        byte[] expected = body("[\"new-2026-01-01\", \"kept-a-2026-01-01\"]");
-        assertThat(request.body()).asString(UTF_8).isEqualTo(new String(expected, UTF_8));
-        assertThat(request.headers("content-length")).isSubsetOf(Integer.toString(expected.length));
+        assertThat(request.body()).asString(UTF_8).isEqualTo(new String(FILTERED, UTF_8));
+        assertThat(request.headers("content-length")).isSubsetOf(Integer.toString(FILTERED.length));
       }
       scene.text(
           WireRequest.post(scene.b.uri("/body"), body(FLAGS))
               .with("Content-Type", "application/json"));
       assertThat(scene.b.takeRequest().body()).isEqualTo(body(FLAGS));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  @Catches(FILTERS_NO_BODY)
+  void filtersABodyByTheOriginOfEachHop(Way way) throws Exception {
+    needsBodies();
+    needs(ClientFeature.BODY_WITH_THE_HEAD);
+    needs(ClientFeature.CROSS_ORIGIN_REDIRECTS);
+    try (Scene scene = new Scene(way)) {
+      RecordingServer a = scene.a;
+      RecordingServer b = scene.b;
+      a.on("/there", Answers.redirect(307, b.uri("/body")));
+      b.on("/back", Answers.redirect(307, a.uri("/body")));
+      betasInForce(b);
+      try (WireResponse response = scene.send(json(a.uri("/there"), body(FLAGS)))) {
+        assumeTrue(response.status() != 307, "it follows no 307 with a body");
+        assertThat(response.bytes()).isEqualTo(FILTERED);
+      }
+      scene.bytes(json(b.uri("/back"), body(FLAGS)));
+
+      assertThat(a.takeRequest().body()).isEqualTo(body(FLAGS));
+      assertThat(b.takeRequest().body()).isEqualTo(FILTERED);
+      assertThat(b.takeRequest().body()).isEqualTo(FILTERED);
+      assertThat(a.takeRequest().body()).isEqualTo(body(FLAGS));
     }
   }
 

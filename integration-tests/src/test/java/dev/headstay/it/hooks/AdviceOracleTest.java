@@ -33,6 +33,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.http.client.methods.HttpPost;
+import org.apache.http.entity.ContentType;
 import org.apache.http.entity.StringEntity;
 import org.apache.http.impl.nio.client.HttpAsyncClients;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +46,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class AdviceOracleTest {
   private static final String HEADER = "cf-aig-authorization";
-  private static final String BODY = "{\"question\":\"\u00e4\"}";
+  private static final String REFUSED = "no-such-flag";
+  private static final String BODY =
+      "{\"question\":\"\u00e4\",\"anthropic_beta\":[\""
+          + REFUSED
+          + "\",\"context-1m-2025-08-07\"]}";
 
   @TempDir static Path folder;
 
@@ -62,7 +67,9 @@ class AdviceOracleTest {
         """
         {"version": 1, "rules": [{"name": "gateway", "overHttp": true,
           "match": {"hosts": ["localhost", "127.0.0.1"]},
-          "headers": {"default": {"cf-aig-authorization": "Bearer x"}}}]}
+          "headers": {"default": {"cf-aig-authorization": "Bearer x"}}}],
+          "providers": {"here": {"hosts": ["localhost", "127.0.0.1"], "betas": "bedrock"}},
+          "betas": {}}
         """);
     agent = Integrations.transformer(instrumentation, configuration.toString());
   }
@@ -122,7 +129,9 @@ class AdviceOracleTest {
           for (int i = 0; i < REQUESTS; i++) {
             var post = new org.apache.hc.client5.http.classic.methods.HttpPost(uri);
             post.addHeader("X-App", "1");
-            post.setEntity(new org.apache.hc.core5.http.io.entity.StringEntity(BODY));
+            post.setEntity(
+                new org.apache.hc.core5.http.io.entity.StringEntity(
+                    BODY, org.apache.hc.core5.http.ContentType.APPLICATION_JSON));
             client.execute(post, answer -> answer.getCode());
           }
         }
@@ -183,7 +192,7 @@ class AdviceOracleTest {
     private static HttpPost apache4(URI uri) throws Exception {
       HttpPost post = new HttpPost(uri);
       post.addHeader("X-App", "1");
-      post.setEntity(new StringEntity(BODY));
+      post.setEntity(new StringEntity(BODY, ContentType.APPLICATION_JSON));
       return post;
     }
 
@@ -217,6 +226,10 @@ class AdviceOracleTest {
       assertThat(plain).hasSize(Client.REQUESTS).noneMatch(hop -> hop.contains(HEADER));
       List<String> ours = wireWith(agent, client, server);
       assertThat(ours).hasSize(Client.REQUESTS).allMatch(hop -> hop.contains(HEADER));
+      assertThat(plain).allMatch(hop -> hop.contains(REFUSED));
+      if (client != Client.APACHE_4_ASYNC) { // Its bodies are left alone.
+        assertThat(ours).noneMatch(hop -> hop.contains(REFUSED));
+      }
       AdviceOracle oracle = new AdviceOracle();
       List<String> theirs = wireWith(oracle, client, server);
       assertThat(oracle.failures).isEmpty();

@@ -56,6 +56,7 @@ class UnsignedBodiesTest {
     "25, okhttp-5, com.example.okhttp.OkHttpSample,",
     "17, apache-httpclient-4, com.example.apache4.ApacheHttpClient4Sample,",
     "25, apache-httpclient-5, com.example.apache5.ApacheHttpClient5Sample,",
+    "17, apache-httpclient-5, com.example.apache5.ApacheHttpClient5Sample, async",
   })
   void converseToTheEndWithTheAgentAlone(int feature, String module, String main, String arguments)
       throws Exception {

@@ -73,6 +73,7 @@ final class Apache4AsyncDriver implements ClientDriver {
         EnumSet.of(
             ClientFeature.SYNC,
             ClientFeature.BODY_AHEAD,
+            ClientFeature.BODY_WITH_THE_HEAD,
             ClientFeature.STREAMED_RESPONSE,
             ClientFeature.RETRY_AFTER_DROP,
             ClientFeature.RETRY_AFTER_503,

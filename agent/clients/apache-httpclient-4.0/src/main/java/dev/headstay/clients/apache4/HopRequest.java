@@ -81,7 +81,10 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
             host.getPort() < 0 && routed ? Routes.targetPort(route) : host.getPort(),
             line.getMethod(),
             uri.substring(path));
-    int forFlags = entity == null ? 0 : Bodies.forFlags(request, target, plane);
+    int forFlags =
+        entity == null || entity.getContentLength() == 0
+            ? 0
+            : Bodies.forFlags(request, target, plane);
     if (interest == Interest.BETA_FLAGS && !flags && forFlags == 0) {
       return request;
     }

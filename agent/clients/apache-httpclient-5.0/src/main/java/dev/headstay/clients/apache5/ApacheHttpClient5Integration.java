@@ -11,11 +11,13 @@ import java.util.List;
  * override {@code execute} without calling it.
  *
  * <p>Async requests are hooked after {@code commitRequest} has published them in the context and
- * run the protocol processor. At its entry a copy would become the context's own request.
+ * run the protocol processor. At its entry a copy would become the context's own request. Their
+ * bodies are decided once a call, by its first origin.
  */
 public final class ApacheHttpClient5Integration implements ClientIntegration {
   private static final String HTTP = "org.apache.hc.core5.http.";
   private static final String HTTP2 = "org.apache.hc.core5.http2.impl.";
+  private static final String CORE = "org/apache/hc/core5/http/";
   private static final String ADAPTERS = "dev.headstay.clients.apache5.";
 
   @Override
@@ -55,6 +57,30 @@ public final class ApacheHttpClient5Integration implements ClientIntegration {
             "convert",
             "(Lorg/apache/hc/core5/http/HttpRequest;)Ljava/util/List;",
             Hook.THIS,
-            ADAPTERS + "Http2HeadersAdapter"));
+            ADAPTERS + "Http2HeadersAdapter"),
+        // For flags in bodies, which async clients produce piece by piece after the head.
+        body("InternalAbstractHttpAsyncClient"),
+        body("AbstractMinimalHttpAsyncClientBase"));
+  }
+
+  private static Hook body(String client) {
+    return Hook.onEntry(
+        "org.apache.hc.client5.http.impl.async." + client,
+        "doExecute",
+        "(L"
+            + CORE
+            + "HttpHost;L"
+            + CORE
+            + "nio/AsyncRequestProducer;L"
+            + CORE
+            + "nio/AsyncResponseConsumer;L"
+            + CORE
+            + "nio/HandlerFactory;L"
+            + CORE
+            + "protocol/HttpContext;Lorg/apache/hc/core5/concurrent/FutureCallback;)"
+            + "Ljava/util/concurrent/Future;",
+        1,
+        Hook.THIS,
+        ADAPTERS + "ProducerAdapter");
   }
 }

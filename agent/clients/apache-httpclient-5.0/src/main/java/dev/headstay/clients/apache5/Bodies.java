@@ -38,7 +38,7 @@ final class Bodies {
     return most == 0 || obstacle(entity, most) != null ? null : read(entity);
   }
 
-  private static @Nullable String header(HttpRequest request, String name) {
+  static @Nullable String header(HttpRequest request, String name) {
     Header header = request.getFirstHeader(name);
     return header == null ? null : header.getValue();
   }

@@ -46,25 +46,16 @@ public final class RequestAdapter implements HopAdapter {
         || "CONNECT".equalsIgnoreCase(request.getMethod())) {
       return request;
     }
-    String uri = request.getRequestUri();
-    int path = Authorities.pathStart(uri);
-    RequestTarget target =
-        new RequestTarget(
-            request.getScheme() == null ? "http" : request.getScheme(),
-            host,
-            port,
-            request.getMethod(),
-            uri == null ? "" : uri.substring(path));
-    int forFlags = entity == null ? 0 : Bodies.forFlags(request, target, plane);
+    RequestTarget target = target(request, host, port);
+    int forFlags =
+        entity == null || entity.getContentLength() == 0
+            ? 0
+            : Bodies.forFlags(request, target, plane);
     if (interest == Interest.BETA_FLAGS && !flags && forFlags == 0) {
       return request;
     }
     Header[] headers = request.getHeaders();
-    HeaderLines lines = new HeaderLines(headers.length);
-    for (Header header : headers) {
-      String text = header.getValue();
-      lines.add(header.getName(), text == null ? "" : text);
-    }
+    HeaderLines lines = lines(headers);
     byte[] content = null;
     byte[] forModel = null;
     if (entity != null) {
@@ -72,7 +63,8 @@ public final class RequestAdapter implements HopAdapter {
       forModel = flags ? Bodies.forModel(request, entity, target, plane) : null;
     }
     // A request line that names the host is meant for a proxy.
-    HeaderDecision decision = plane.decide(target, path > 0, lines, forModel);
+    String uri = request.getRequestUri();
+    HeaderDecision decision = plane.decide(target, Authorities.pathStart(uri) > 0, lines, forModel);
     if (decision.isUnchanged() && content == null) {
       return request;
     }
@@ -82,6 +74,25 @@ public final class RequestAdapter implements HopAdapter {
       Bodies.set(copy, entity, content);
     }
     return copy;
+  }
+
+  static RequestTarget target(HttpRequest request, String host, int port) {
+    String uri = request.getRequestUri();
+    return new RequestTarget(
+        request.getScheme() == null ? "http" : request.getScheme(),
+        host,
+        port,
+        request.getMethod(),
+        uri == null ? "" : uri.substring(Authorities.pathStart(uri)));
+  }
+
+  static HeaderLines lines(Header[] headers) {
+    HeaderLines lines = new HeaderLines(headers.length);
+    for (Header header : headers) {
+      String text = header.getValue();
+      lines.add(header.getName(), text == null ? "" : text);
+    }
+    return lines;
   }
 
   private static Header[] headers(HeaderLines decided, Header[] headers) {

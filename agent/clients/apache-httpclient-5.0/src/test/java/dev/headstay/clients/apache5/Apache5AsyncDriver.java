@@ -69,7 +69,7 @@ final class Apache5AsyncDriver implements ClientDriver {
     return EnumSet.complementOf(
         EnumSet.of(
             ClientFeature.SYNC,
-            ClientFeature.BODY_AHEAD,
+            ClientFeature.BODY_WITH_THE_HEAD,
             ClientFeature.STREAMED_RESPONSE,
             ClientFeature.RETRY_AFTER_DROP,
             ClientFeature.WEBSOCKET));

@@ -19,7 +19,8 @@ public final class PublisherAdapter implements HopAdapter {
   @Override
   public Object rewrite(Object context, Object value, HopPlane plane)
       throws ReflectiveOperationException {
-    if (!plane.filtersFlags()) {
+    HttpRequest.BodyPublisher publisher = (HttpRequest.BodyPublisher) value;
+    if (!plane.filtersFlags() || publisher.contentLength() == 0) {
       return value;
     }
     HttpRequest request = request(context);
@@ -36,7 +37,6 @@ public final class PublisherAdapter implements HopAdapter {
     if (most == 0) {
       return value;
     }
-    HttpRequest.BodyPublisher publisher = (HttpRequest.BodyPublisher) value;
     LeftAlone reason =
         Requests.header(request, "content-length") == null
             ? Requests.obstacle(publisher, most)

@@ -21,7 +21,7 @@ public final class BodyAdapter implements HopAdapter {
   public Object rewrite(Object context, Object value, HopPlane plane) throws IOException {
     Request request = (Request) value;
     RequestBody body = request.body();
-    if (body == null || !plane.filtersFlags()) {
+    if (body == null || !plane.filtersFlags() || body.contentLength() == 0) {
       return value;
     }
     RequestTarget target = Requests.target(request);
