@@ -8,6 +8,7 @@ import dev.headstay.policy.Interest;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,8 @@ public final class AgentControl {
     Object engine = engine();
     if (engine != null && BrokenVariant.current() == BrokenVariant.NONE) {
       // The agent's own decider, counting and logging included.
-      Object own = call(engine, "deciderOn", HeaderPolicy.class, policy);
-      call(engine, "decider", type(DECIDER), own);
+      Object own = call(type(ENGINE), engine, "deciderOn", HeaderPolicy.class, policy);
+      call(type(ENGINE), engine, "decider", type(DECIDER), own);
       return;
     }
     use(new PolicyDecider(policy), policy == HeaderPolicy.empty());
@@ -40,17 +41,39 @@ public final class AgentControl {
     use(new FailingDecider(failure), false);
   }
 
+  /**
+   * Puts a decider in force that knows the one there was.
+   *
+   * @throws IllegalStateException when no agent runs
+   */
+  static void replace(UnaryOperator<Decider> replacement) {
+    Object engine = engine();
+    if (engine == null) {
+      throw new IllegalStateException("no agent runs");
+    }
+    try {
+      Object own = type(ENGINE).getMethod("decider").invoke(engine);
+      put(engine, replacement.apply(new AgentsDecider(own)));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void use(Decider sound, boolean idle) {
     Decider broken = BrokenVariant.current().decider(sound, idle);
     decider = broken;
     Object engine = engine();
     if (engine != null) {
-      Class<?> type = type(DECIDER);
-      Object proxy =
-          Proxy.newProxyInstance(
-              type.getClassLoader(), new Class<?>[] {type}, new Forwarding(broken));
-      call(engine, "decider", type, proxy);
+      put(engine, broken);
     }
+  }
+
+  private static void put(Object engine, Decider decider) {
+    Class<?> type = type(DECIDER);
+    Object proxy =
+        Proxy.newProxyInstance(
+            type.getClassLoader(), new Class<?>[] {type}, new Forwarding(decider));
+    call(type(ENGINE), engine, "decider", type, proxy);
   }
 
   /** Whether an agent runs in this JVM. It starts with the first request of a patched client. */
@@ -83,11 +106,25 @@ public final class AgentControl {
     }
   }
 
-  private static Object call(Object engine, String method, Class<?> type, Object argument) {
+  private static Object call(
+      Class<?> type, Object target, String method, Class<?> parameter, Object argument) {
     try {
-      return engine.getClass().getMethod(method, type).invoke(engine, argument);
+      return type.getMethod(method, parameter).invoke(target, argument);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** The agent's own. */
+  private record AgentsDecider(Object own) implements Decider {
+    @Override
+    public Interest interest(String host) {
+      return (Interest) call(type(DECIDER), own, "interest", String.class, host);
+    }
+
+    @Override
+    public HeaderDecision decide(Hop hop) {
+      return (HeaderDecision) call(type(DECIDER), own, "decide", Hop.class, hop);
     }
   }
 
