@@ -118,12 +118,15 @@ class AnthropicBackendsTest {
           claude-platform:
             hosts: [aws-external-anthropic.us-east-1.api.aws, claude.googleapis.com]
             betas: anthropic
+          gateway:
+            hosts: ["127.0.0.1:%d"]
+            betas: bedrock
         betas:
           providers:
             anthropic: { filter: true }
         %s
         """
-            .formatted(more));
+            .formatted(provider.port(), more));
   }
 
   private SampleProcess program(String module, String main, int feature) {
@@ -208,6 +211,39 @@ class AnthropicBackendsTest {
           .startsWith(TAKEN);
       assertThat(exchange.body()).doesNotContain("anthropic_beta");
     }
+  }
+
+  /**
+   * Spring AI's transport over the SDK's core: a backend that signs, and the one it sets up itself,
+   * which speaks to a gateway here. OkHttp is left alone, as above.
+   */
+  @ParameterizedTest(name = "{1} {2} on JDK {0}")
+  @CsvSource({"25, mantle, call", "17, mantle, stream", "17, default, call", "25, default, stream"})
+  void springAiPassesAWholeToolLoopWithTheAgentAndNoRequestWithout(
+      int feature, String backend, String mode) throws Exception {
+    SampleProcess sample =
+        program("spring-ai", "com.example.springai.SpringAiSample", feature)
+            .environment("ANTHROPIC_BASE_URL", provider.baseUrl() + "/gateway/bedrock")
+            .environment("ANTHROPIC_API_KEY", "gateway-key")
+            .arguments(backend, mode, SCOPE + "," + TAKEN);
+    SampleProcess.Result without = sample.run(TIMEOUT);
+
+    assertThat(without.exitCode()).isNotZero();
+    assertThat(without.err()).contains(INVALID);
+    provider.clear();
+
+    SampleProcess.Result with =
+        Agents.load(sample, configuration("clients: { okhttp: false }")).run(TIMEOUT);
+
+    assertThat(with.exitCode()).as("%s", with).isZero();
+    assertThat(with.out()).contains("The tools said:", "Oslo has sun", "Lima has sun");
+    assertThat(provider.exchanges())
+        .hasSize(3)
+        .allSatisfy(
+            exchange -> {
+              assertThat(exchange.status()).isEqualTo(200);
+              assertThat(exchange.headers("anthropic-beta")).containsExactly(TAKEN);
+            });
   }
 
   /** The SDK signs nothing where it finds {@code authorization}: rules are for what it made. */
