@@ -8,6 +8,7 @@ import dev.headstay.policy.Interest;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,38 +29,61 @@ public final class AgentControl {
     Object engine = engine();
     if (engine != null && BrokenVariant.current() == BrokenVariant.NONE) {
       // The agent's own decider, counting and logging included.
-      call(engine, "decider", type(DECIDER), own(engine, policy));
+      call(type(ENGINE), engine, "decider", type(DECIDER), own(engine, policy));
       return;
     }
-    use(new PolicyDecider(policy), policy);
+    use(new PolicyDecider(policy), policy, policy == HeaderPolicy.empty());
   }
 
   private static Object own(Object engine, HeaderPolicy policy) {
-    return call(engine, "deciderOn", HeaderPolicy.class, policy);
+    return call(type(ENGINE), engine, "deciderOn", HeaderPolicy.class, policy);
   }
 
   /** Puts a decider in force that throws {@code failure} for every hop. */
   public static void fail(RuntimeException failure) {
-    use(new FailingDecider(failure), null);
+    use(new FailingDecider(failure), HeaderPolicy.empty(), false);
+  }
+
+  /**
+   * Puts a decider in force that knows the one there was, for hops; no body is filtered any more.
+   *
+   * @throws IllegalStateException when no agent runs
+   */
+  static void replace(UnaryOperator<Decider> replacement) {
+    Object engine = engine();
+    if (engine == null) {
+      throw new IllegalStateException("no agent runs");
+    }
+    try {
+      Object own = type(ENGINE).getMethod("decider").invoke(engine);
+      put(engine, replacement.apply(new AgentsDecider(own)), HeaderPolicy.empty());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
    * Puts a decider in force.
    *
-   * @param policy what filters bodies; null for none
+   * @param policy what filters bodies
    */
-  private static void use(Decider sound, @Nullable HeaderPolicy policy) {
-    Decider broken = BrokenVariant.current().decider(sound, policy == HeaderPolicy.empty());
+  private static void use(Decider sound, HeaderPolicy policy, boolean idle) {
+    Decider broken = BrokenVariant.current().decider(sound, idle);
     decider = broken;
     Object engine = engine();
     if (engine != null) {
-      Class<?> type = type(DECIDER);
-      Object own = own(engine, policy == null ? HeaderPolicy.empty() : policy);
-      Object proxy =
-          Proxy.newProxyInstance(
-              type.getClassLoader(), new Class<?>[] {type}, new Forwarding(broken, own));
-      call(engine, "decider", type, proxy);
+      put(engine, broken, policy);
     }
+  }
+
+  private static void put(Object engine, Decider decider, HeaderPolicy policy) {
+    Class<?> type = type(DECIDER);
+    Object proxy =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            new Forwarding(decider, own(engine, policy)));
+    call(type(ENGINE), engine, "decider", type, proxy);
   }
 
   /** Whether an agent runs in this JVM. It starts with the first request of a patched client. */
@@ -92,11 +116,25 @@ public final class AgentControl {
     }
   }
 
-  private static Object call(Object engine, String method, Class<?> type, Object argument) {
+  private static Object call(
+      Class<?> type, Object target, String method, Class<?> parameter, Object argument) {
     try {
-      return engine.getClass().getMethod(method, type).invoke(engine, argument);
+      return type.getMethod(method, parameter).invoke(target, argument);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** The agent's own. */
+  private record AgentsDecider(Object own) implements Decider {
+    @Override
+    public Interest interest(String host) {
+      return (Interest) call(type(DECIDER), own, "interest", String.class, host);
+    }
+
+    @Override
+    public HeaderDecision decide(Hop hop) {
+      return (HeaderDecision) call(type(DECIDER), own, "decide", Hop.class, hop);
     }
   }
 

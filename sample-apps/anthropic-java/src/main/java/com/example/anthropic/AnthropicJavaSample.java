@@ -2,12 +2,14 @@ package com.example.anthropic;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.helpers.BetaMessageAccumulator;
 import com.anthropic.models.beta.messages.BetaContentBlock;
 import com.anthropic.models.beta.messages.BetaContentBlockParam;
 import com.anthropic.models.beta.messages.BetaMessage;
+import com.anthropic.models.beta.messages.BetaMessageParam;
 import com.anthropic.models.beta.messages.BetaRawMessageStreamEvent;
 import com.anthropic.models.beta.messages.BetaToolResultBlockParam;
 import com.anthropic.models.beta.messages.BetaToolUseBlock;
@@ -16,6 +18,8 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -23,8 +27,8 @@ import java.util.function.Supplier;
  * for other headers.
  *
  * <p>Environment: {@code ANTHROPIC_BASE_URL}, {@code ANTHROPIC_API_KEY}. Arguments: {@code runner}
- * (the SDK drives the loop; the default), {@code loop} (this program does) or {@code stream} (so
- * too, reading server-sent events); then any beta flags.
+ * (the SDK drives the loop; the default), {@code loop} (this program does), {@code async} or {@code
+ * stream} (so too, with futures or reading server-sent events); then any beta flags.
  */
 public final class AnthropicJavaSample {
   /** The tool; its description is read by the SDK. */
@@ -39,49 +43,74 @@ public final class AnthropicJavaSample {
     }
   }
 
-  private AnthropicJavaSample() {}
+  private final AnthropicClient client;
+  private int turn;
+
+  /** A loop on this client, for one conversation. */
+  public AnthropicJavaSample(AnthropicClient client) {
+    this.client = client;
+  }
 
   public static void main(String[] args) {
-    String mode = args.length > 0 ? args[0] : "runner";
-    MessageCreateParams.Builder params =
-        MessageCreateParams.builder()
-            .model("claude-sonnet-4-5")
-            .maxTokens(256)
-            .addTool(GetWeather.class)
-            .addUserMessage("Where is the weather better?");
-    Arrays.stream(args).skip(1).forEach(params::addBeta);
-    AnthropicClient client =
-        AnthropicOkHttpClient.builder()
-            .baseUrl(System.getenv("ANTHROPIC_BASE_URL"))
-            .apiKey(System.getenv("ANTHROPIC_API_KEY"))
-            .build();
-    int turn = 0;
+    AnthropicJavaSample sample =
+        new AnthropicJavaSample(
+            AnthropicOkHttpClient.builder()
+                .baseUrl(System.getenv("ANTHROPIC_BASE_URL"))
+                .apiKey(System.getenv("ANTHROPIC_API_KEY"))
+                .build());
+    List<String> flags = Arrays.stream(args).skip(1).toList();
     try {
-      if (mode.equals("runner")) {
-        for (BetaMessage message : client.beta().messages().toolRunner(params.build())) {
-          print(++turn, message);
-        }
-      } else {
-        List<BetaContentBlockParam> results;
-        do {
-          BetaMessage message =
-              mode.equals("stream")
-                  ? stream(client, params.build())
-                  : client.beta().messages().create(params.build());
-          print(++turn, message);
-          results = callTools(message);
-          params.addMessage(message).addUserMessageOfContentBlockParams(results);
-        } while (!results.isEmpty());
-      }
+      sample.converse("claude-sonnet-4-5", args.length > 0 ? args[0] : "runner", flags);
     } catch (AnthropicServiceException e) {
       String message = e.apiMessage().orElse(e.body().toString());
-      System.out.println("turn " + (turn + 1) + ": " + e.statusCode() + " " + message);
+      System.out.println("turn " + (sample.turn + 1) + ": " + e.statusCode() + " " + message);
       System.exit(1);
     }
     System.exit(0);
   }
 
-  private static BetaMessage stream(AnthropicClient client, MessageCreateParams params) {
+  /** Goes on until the model asks for no tool. Mode and flags as in the class's arguments. */
+  public void converse(String model, String mode, List<String> flags) {
+    MessageCreateParams.Builder params =
+        MessageCreateParams.builder()
+            .model(model)
+            .maxTokens(256)
+            .addTool(GetWeather.class)
+            .addUserMessage("Where is the weather better?");
+    flags.forEach(params::addBeta);
+    if (mode.equals("runner")) {
+      for (BetaMessage message : client.beta().messages().toolRunner(params.build())) {
+        print(message);
+      }
+      return;
+    }
+    List<BetaContentBlockParam> results;
+    do {
+      BetaMessage message = send(mode, params.build());
+      print(message);
+      results = callTools(message);
+      params.addMessage(message).addMessage(fromUser(results));
+    } while (!results.isEmpty());
+  }
+
+  private BetaMessage send(String mode, MessageCreateParams params) {
+    return switch (mode) {
+      case "loop" -> client.beta().messages().create(params);
+      case "async" -> async(params);
+      case "stream" -> stream(params);
+      default -> throw new IllegalArgumentException(mode);
+    };
+  }
+
+  private BetaMessage async(MessageCreateParams params) {
+    try {
+      return client.async().beta().messages().create(params).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof AnthropicServiceException refusal ? refusal : e;
+    }
+  }
+
+  private BetaMessage stream(MessageCreateParams params) {
     BetaMessageAccumulator message = BetaMessageAccumulator.create();
     try (StreamResponse<BetaRawMessageStreamEvent> events =
         client.beta().messages().createStreaming(params)) {
@@ -106,19 +135,22 @@ public final class AnthropicJavaSample {
     return results;
   }
 
-  private static void print(int turn, BetaMessage message) {
+  /** As JSON, since the SDK's versions 2 and 3 have no typed way in common. */
+  private static BetaMessageParam fromUser(List<BetaContentBlockParam> results) {
+    return JsonValue.from(Map.of("role", "user", "content", results))
+        .convert(BetaMessageParam.class);
+  }
+
+  private void print(BetaMessage message) {
+    String start = "turn " + ++turn + ": 200 ";
     for (BetaContentBlock block : message.content()) {
       block
           .toolUse()
           .ifPresent(
               use ->
                   System.out.println(
-                      "turn "
-                          + turn
-                          + ": 200 get_weather("
-                          + use.input(GetWeather.class).city
-                          + ")"));
-      block.text().ifPresent(text -> System.out.println("turn " + turn + ": 200 " + text.text()));
+                      start + "get_weather(" + use.input(GetWeather.class).city + ")"));
+      block.text().ifPresent(text -> System.out.println(start + text.text()));
     }
   }
 }

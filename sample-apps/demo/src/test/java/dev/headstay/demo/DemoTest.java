@@ -3,16 +3,9 @@ package dev.headstay.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +16,7 @@ class DemoTest {
   @Test
   void showsThatEachProgramFailsAndFailsItselfWithAnAgentThatDoesNothing(@TempDir Path folder)
       throws Exception {
-    Path agent = folder.resolve("inert.jar");
-    writeInertAgent(agent);
+    Path agent = Agents.jar(folder, InertAgent.class);
 
     int exitCode = Demo.run(new String[] {"--root=../..", "--agent=" + agent}, out);
 
@@ -62,18 +54,5 @@ class DemoTest {
 
   private String text() {
     return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  private static void writeInertAgent(Path jar) throws Exception {
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", InertAgent.class.getName());
-    String entry = InertAgent.class.getName().replace('.', '/') + ".class";
-    try (OutputStream file = Files.newOutputStream(jar);
-        JarOutputStream entries = new JarOutputStream(file, manifest);
-        InputStream classFile = InertAgent.class.getClassLoader().getResourceAsStream(entry)) {
-      entries.putNextEntry(new JarEntry(entry));
-      classFile.transferTo(entries);
-    }
   }
 }

@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SamplesWithAgentTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String HEADER = "cf-aig-authorization";
-  private static final Path AGENT =
-      Path.of("../../agent/dist/target/headstay.jar").toAbsolutePath().normalize();
 
   @TempDir Path folder;
 
@@ -56,10 +54,8 @@ class SamplesWithAgentTest {
 
   private SampleProcess sample(int feature, String module, String main, String arguments) {
     SampleProcess sample =
-        SampleProcess.of(Path.of("..", module), main)
+        Agents.load(SampleProcess.of(Path.of("..", module), main), configuration)
             .javaHome(Jdks.require(feature).home())
-            .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
-            .environment("HEADSTAY_CONFIG", configuration.toString())
             .environment("GATEWAY", MockProviderOptions.defaults().gatewayToken())
             .environment("ANTHROPIC_API_KEY", "sk-sample")
             .environment("OPENAI_API_KEY", "sk-sample");

@@ -7,23 +7,24 @@ import dev.headstay.mockprovider.Exchange;
 import dev.headstay.mockprovider.MockProvider;
 import dev.headstay.mockprovider.MockProviderOptions;
 import dev.headstay.mockprovider.SampleProcess;
+import dev.headstay.testing.HopOnlyAgent;
 import dev.headstay.testing.Jdks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Programs that sign what they send, with flags that Bedrock refuses: without the agent they end
- * with {@code invalid beta flag}, with it they pass, and the mock has verified every signature.
+ * Programs on the AWS SDK, which signs what they send, with flags that Bedrock refuses: without the
+ * agent they end with {@code invalid beta flag}, with it they pass, and the mock has verified every
+ * signature.
  */
 class SignedRequestsTest {
-  private static final Path AGENT =
-      Path.of("../../agent/dist/target/headstay.jar").toAbsolutePath().normalize();
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String REFUSED = "prompt-caching-scope-2026-01-05";
   private static final String TAKEN = "context-1m-2025-08-07";
@@ -55,10 +56,6 @@ class SignedRequestsTest {
             hosts: ["127.0.0.1:%1$d"]
             paths: ["/model/*/converse", "/model/*/converse-stream"]
             betas: bedrock_converse
-          mock-mantle:
-            hosts: ["127.0.0.1:%1$d"]
-            paths: ["/mantle/**"]
-            betas: bedrock_mantle
           mock-bedrock:
             hosts: ["127.0.0.1:%1$d"]
             paths: ["/model/**"]
@@ -70,25 +67,11 @@ class SignedRequestsTest {
   }
 
   private SampleProcess sample(int feature, String arguments) {
-    boolean aws = !arguments.startsWith("mantle ");
-    String endpoint = provider.baseUrl() + (aws ? "" : "/mantle/anthropic");
-    String main = aws ? "BedrockSample" : "AnthropicOnBedrockSample";
-    return SampleProcess.of(Path.of("..", "bedrock"), "com.example.bedrock." + main)
+    return SampleProcess.of(Path.of("..", "bedrock"), "com.example.bedrock.BedrockSample")
         .javaHome(Jdks.require(feature).home())
         .environment("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .environment("AWS_SECRET_ACCESS_KEY", "secret")
-        .arguments((arguments.replace("mantle ", "") + " " + endpoint).split(" "));
-  }
-
-  private static SampleProcess withAgent(SampleProcess sample, Path configuration) {
-    return sample
-        .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + AGENT)
-        .environment("HEADSTAY_CONFIG", configuration.toString());
-  }
-
-  private static boolean carries(Exchange exchange, String flag) {
-    return exchange.headers("anthropic-beta").toString().contains(flag)
-        || exchange.body().contains(flag);
+        .arguments((arguments + " " + provider.baseUrl()).split(" "));
   }
 
   @ParameterizedTest(name = "{1} on JDK {0}")
@@ -101,9 +84,6 @@ class SignedRequestsTest {
     "17, converse url-connection",
     "25, converse apache5",
     "25, converse-stream netty",
-    "17, mantle sync",
-    "25, mantle async",
-    "17, mantle stream",
   })
   void passThreeTurnsWithTheAgentAndNoneWithout(int feature, String arguments) throws Exception {
     SampleProcess.Result without = sample(feature, arguments).run(TIMEOUT);
@@ -113,7 +93,7 @@ class SignedRequestsTest {
     int before = provider.exchanges().size();
 
     SampleProcess.Result with =
-        withAgent(sample(feature, arguments), configuration("")).run(TIMEOUT);
+        Agents.load(sample(feature, arguments), configuration("")).run(TIMEOUT);
 
     assertThat(with.exitCode()).as("%s", with).isZero();
     assertThat(provider.exchanges().subList(before, provider.exchanges().size()))
@@ -121,20 +101,35 @@ class SignedRequestsTest {
         .allSatisfy(
             exchange -> {
               assertThat(exchange.status()).isEqualTo(200);
-              assertThat(carries(exchange, REFUSED)).isFalse();
-              assertThat(carries(exchange, TAKEN)).isTrue();
+              assertThat(Agents.carries(exchange, REFUSED)).isFalse();
+              assertThat(Agents.carries(exchange, TAKEN)).isTrue();
             });
     assertThat(with.err()).contains("\"" + REFUSED + "\" dropped");
   }
 
   /** With the SDK's own hooks switched off the hop alone sees the request, signed by then. */
-  @ParameterizedTest(name = "{1} on JDK {0}")
-  @CsvSource({"17, invoke apache", "17, mantle sync"})
-  void failAsBeforeWhereTheHopAloneIsSeen(int feature, String arguments) throws Exception {
-    Path hopOnly = configuration("clients: { aws-sdk-2: false, anthropic-java: false }");
-    SampleProcess.Result result = withAgent(sample(feature, arguments), hopOnly).run(TIMEOUT);
+  @Test
+  void failAsBeforeWhereTheHopAloneIsSeen() throws Exception {
+    Path hopOnly = configuration("clients: { aws-sdk-2: false }");
+    SampleProcess.Result result = Agents.load(sample(17, "invoke apache"), hopOnly).run(TIMEOUT);
 
     assertThat(result.exitCode()).isNotZero();
     assertThat(result.err()).contains("invalid beta flag").contains("left out for ");
+  }
+
+  /** What the hop would make of them, if it were not for its look at signatures. */
+  @ParameterizedTest(name = "{1} on JDK {0}")
+  @CsvSource({"17, invoke apache", "25, converse apache5"})
+  void areRefusedWhereTheirHeaderIsFilteredAfterTheySigned(int feature, String arguments)
+      throws Exception {
+    Path hopOnly = Agents.jar(folder, HopOnlyAgent.class);
+    SampleProcess.Result result =
+        Agents.load(sample(feature, arguments), configuration(""), hopOnly).run(TIMEOUT);
+
+    assertThat(result.exitCode()).isNotZero();
+    Exchange refused = provider.exchanges().get(0);
+    assertThat(refused.headers("anthropic-beta")).containsExactly(TAKEN);
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(result.err()).contains(Agents.SIGNATURE_REFUSED);
   }
 }

@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Amazon Bedrock's side: whom it lets in, and what is its own in the answers. Thread-safe.
+ * Amazon Bedrock's side: whom it lets in, and what is its own in the answers. Whom AWS lets in to
+ * the Claude Platform, too. Thread-safe.
  *
  * <p>Sources: the Bedrock Runtime API reference for the shapes; for the words about API keys what
  * it was seen to answer (open-science issue 53).
@@ -21,6 +22,9 @@ final class Bedrock {
 
   /** Both were seen to be accepted (litellm pull request 31476). */
   private static final List<String> MANTLE_SERVICES = List.of("bedrock-mantle", "bedrock");
+
+  /** What anthropic-java signs for; coder pull request 28461 says the same. */
+  private static final List<String> PLATFORM_SERVICES = List.of("aws-external-anthropic");
 
   private final @Nullable AwsCredentials credentials;
   private final @Nullable String apiKey;
@@ -32,9 +36,9 @@ final class Bedrock {
 
   /** The refusal of somebody unknown; null if the request may come in. */
   @Nullable Reply judgeAccess(WireRequest request, Upstream upstream) {
-    boolean mantle = upstream == Upstream.BEDROCK_MANTLE;
     List<String> authorization = request.values("authorization");
-    List<String> keys = new ArrayList<>(mantle ? request.values("x-api-key") : List.of());
+    List<String> keys =
+        new ArrayList<>(upstream.isBedrock() ? List.of() : request.values("x-api-key"));
     for (String value : authorization) {
       if (value.startsWith("Bearer ")) {
         keys.add(value.substring("Bearer ".length()));
@@ -51,8 +55,15 @@ final class Bedrock {
       return apiKey != null && keys.equals(List.of(apiKey)) ? null : wrongKey();
     }
     AwsCredentials known = credentials == null ? new AwsCredentials("", "", null) : credentials;
-    return AwsSignature.judge(
-        request, known, mantle ? MANTLE_SERVICES : RUNTIME_SERVICES, Instant.now());
+    return AwsSignature.judge(request, known, services(upstream), Instant.now());
+  }
+
+  private static List<String> services(Upstream upstream) {
+    return switch (upstream) {
+      case ANTHROPIC_AWS -> PLATFORM_SERVICES;
+      case BEDROCK_MANTLE -> MANTLE_SERVICES;
+      default -> RUNTIME_SERVICES;
+    };
   }
 
   private static Reply wrongKey() {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Bedrock live probes published by Envoy AI Gateway (August 2026) and in CLIProxyAPI issue 4750, of
  * its refusal in Anthropic's shape claude-code issue 49370; for Vertex AI, Azure AI and what
  * Anthropic knows LiteLLM's table of September 2026, with the flags that anthropic-java 3.11 was
- * seen to send. Where a probe and a table disagree, the probe wins.
+ * seen to send. Where a probe and a table disagree, the probe wins. The Claude Platform on AWS is
+ * run by Anthropic and has its features the same day (its page on platform.claude.com).
  */
 final class BetaJudge {
   static final String HEADER = "anthropic-beta";
@@ -208,7 +209,7 @@ final class BetaJudge {
       case BEDROCK, BEDROCK_CONVERSE, BEDROCK_MANTLE -> BEDROCK;
       case VERTEX_AI -> VERTEX_AI;
       case AZURE_AI -> AZURE_AI;
-      case ANTHROPIC, OPENAI -> FIRST_PARTY;
+      case ANTHROPIC, ANTHROPIC_AWS, OPENAI -> FIRST_PARTY;
     };
   }
 

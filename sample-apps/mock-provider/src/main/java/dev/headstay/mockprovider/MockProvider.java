@@ -28,18 +28,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /anthropic}, {@code /bedrock}, {@code /mantle}, {@code /vertex}, {@code /azure},
  *       {@code /openai}: the provider itself
  *   <li>{@code /anthropic/v1/messages} where the {@code Host} is {@code bedrock-mantle.…} or {@code
- *       bedrock-runtime…}: the same as with {@code /mantle} before it
+ *       bedrock-runtime…}: the same as with {@code /mantle} before it; where it is {@code
+ *       ….services.ai.azure.com}: as with {@code /azure}
+ *   <li>anything where the {@code Host} is {@code aws-external-anthropic.…}: the Claude Platform on
+ *       AWS
  *   <li>without such a prefix, by the API's own path, such as {@code /v1/messages}
  *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere; {@code
  *       /redirect/{host:port}/…} does so with the rest of the path, for SDKs that append theirs to
  *       a base URL; another port is another origin
  * </ul>
  *
- * <p>Bedrock verifies signatures and API keys once it has been told what is right, by {@link
- * MockProviderOptions#withAwsCredentials} or {@link MockProviderOptions#withBedrockApiKey}; till
- * then it takes any. A signature covers the path as it came, prefix included; through the gateway
- * it covers what the gateway sends on: {@code https://bedrock-runtime.{region}.amazonaws.com} and
- * the path from {@code /model} on.
+ * <p>Bedrock, and AWS before the Claude Platform, verify signatures and API keys once they have
+ * been told what is right, by {@link MockProviderOptions#withAwsCredentials} or {@link
+ * MockProviderOptions#withBedrockApiKey}; till then they take any. A signature covers the path as
+ * it came, prefix included; through the gateway it covers what the gateway sends on: {@code
+ * https://bedrock-runtime.{region}.amazonaws.com} and the path from {@code /model} on.
  *
  * <p>For an SDK that takes no other base URL the mock is also a proxy: with {@link
  * MockProviderOptions#withTunnelTls} it takes {@code CONNECT} to any host, and is that host.
@@ -150,9 +153,15 @@ public final class MockProvider implements AutoCloseable {
     List<String> segments = Arrays.asList(request.path().substring(1).split("/", -1));
     String first = segments.get(0);
     String host = String.join("", request.values("host"));
+    if (host.startsWith("aws-external-anthropic.")) {
+      return new Route(false, Upstream.ANTHROPIC_AWS, segments);
+    }
     if (first.equals("anthropic")
         && (host.startsWith("bedrock-mantle.") || host.startsWith("bedrock-runtime"))) {
       return new Route(false, Upstream.BEDROCK_MANTLE, segments);
+    }
+    if (first.equals("anthropic") && host.endsWith(".services.ai.azure.com")) {
+      return new Route(false, Upstream.AZURE_AI, segments);
     }
     if (first.equals("v1") && segments.size() > 4 && SLUGS.containsKey(segments.get(3))) {
       return new Route(true, SLUGS.get(segments.get(3)), segments.subList(4, segments.size()));
@@ -279,7 +288,7 @@ public final class MockProvider implements AutoCloseable {
 
   private Reply messages(
       WireRequest request, Upstream upstream, boolean countTokens, ObjectNode body) {
-    if (upstream == Upstream.BEDROCK_MANTLE) {
+    if (upstream == Upstream.BEDROCK_MANTLE || upstream == Upstream.ANTHROPIC_AWS) {
       Reply refusal = bedrock.judgeAccess(request, upstream);
       if (refusal != null) {
         return refusal;
@@ -291,6 +300,9 @@ public final class MockProvider implements AutoCloseable {
     }
     if (!request.has("anthropic-version")) {
       return upstream.invalid("anthropic-version: header is required");
+    }
+    if (upstream == Upstream.ANTHROPIC_AWS && !request.has("anthropic-workspace-id")) {
+      return upstream.invalid("anthropic-workspace-id: header is required");
     }
     for (String field :
         countTokens ? List.of("model", "messages") : List.of("model", "max_tokens", "messages")) {

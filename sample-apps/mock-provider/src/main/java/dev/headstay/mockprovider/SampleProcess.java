@@ -124,6 +124,7 @@ public final class SampleProcess {
 
   private static boolean isSetting(String name) {
     return name.startsWith("ANTHROPIC_")
+        || name.startsWith("AWS_")
         || name.startsWith("OPENAI_")
         || name.startsWith("HEADSTAY_")
         || name.startsWith("LITELLM_")

@@ -3,9 +3,14 @@ package dev.headstay.mockprovider;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** A provider whose judgement the mock gives, by LiteLLM's name, with its wording of errors. */
+/**
+ * A provider whose judgement the mock gives, by LiteLLM's name where it has one, with its wording
+ * of errors.
+ */
 enum Upstream {
   ANTHROPIC("anthropic"),
+  /** The Claude Platform on AWS: Anthropic's own, behind AWS's front door. */
+  ANTHROPIC_AWS("anthropic_aws"),
   BEDROCK("bedrock"),
   BEDROCK_CONVERSE("bedrock_converse"),
   BEDROCK_MANTLE("bedrock_mantle"),

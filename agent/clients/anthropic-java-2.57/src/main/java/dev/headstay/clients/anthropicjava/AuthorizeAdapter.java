@@ -14,14 +14,33 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces what a backend is about to sign by a copy without the flags that fail. */
 public final class AuthorizeAdapter implements HopAdapter {
+  /**
+   * {@code HttpRequest.body()}: of version 3 an {@code Optional}, of version 2 the body or null.
+   */
+  private static final MethodHandle BODY = bodyGetter();
+
+  private static MethodHandle bodyGetter() {
+    try {
+      return MethodHandles.publicLookup()
+          .unreflect(HttpRequest.class.getMethod("body"))
+          .asType(MethodType.methodType(Object.class, HttpRequest.class));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane) {
+  public Object rewrite(Object context, Object value, HopPlane plane) throws Throwable {
     if (!plane.filtersFlags()) {
       return value;
     }
@@ -42,10 +61,17 @@ public final class AuthorizeAdapter implements HopAdapter {
             uri.getPort(),
             request.method().name(),
             uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
-    HttpRequestBody body = request.body().orElse(null);
+    HttpRequestBody body = body(request);
     byte[] content = body == null ? null : read(body, target, plane);
     CallDecision decision = plane.filterCall(target, lines(request.headers()), content);
     return decision == CallDecision.UNCHANGED ? value : copy(request, body, decision);
+  }
+
+  private static @Nullable HttpRequestBody body(HttpRequest request) throws Throwable {
+    Object body = (Object) BODY.invokeExact(request);
+    return body instanceof Optional
+        ? (HttpRequestBody) ((Optional<?>) body).orElse(null)
+        : (HttpRequestBody) body;
   }
 
   private static HeaderLines lines(Headers headers) {

@@ -8,12 +8,22 @@ import dev.headstay.policy.RequestTarget;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.spi.signer.BaseSignRequest;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 
 /** The SDK's requests in the policy's terms, and back. */
 final class SdkRequests {
   private static final String CONTENT_LENGTH = "Content-Length";
 
   private SdkRequests() {}
+
+  /**
+   * Whether one of the SDK's clients signs, which each say by which clock, and send what comes
+   * back. Others may take the signature and send what they had: anthropic-java its own body.
+   */
+  static boolean isSentAsSigned(BaseSignRequest<?, ?> request) {
+    return request.hasProperty(HttpSigner.SIGNING_CLOCK);
+  }
 
   static RequestTarget target(SdkHttpRequest request) {
     String query = request.encodedQueryParameters().orElse("");

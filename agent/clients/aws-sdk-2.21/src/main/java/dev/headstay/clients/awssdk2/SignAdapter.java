@@ -20,6 +20,9 @@ public final class SignAdapter implements HopAdapter {
       return value;
     }
     SignRequest<?> request = (SignRequest<?>) value;
+    if (!SdkRequests.isSentAsSigned(request)) {
+      return value;
+    }
     SdkHttpRequest http = request.request();
     RequestTarget target = SdkRequests.target(http);
     int most = SdkRequests.bodyBytes(http, target, plane);

@@ -22,6 +22,9 @@ public final class SignAsyncAdapter implements HopAdapter {
       return value;
     }
     AsyncSignRequest<?> request = (AsyncSignRequest<?>) value;
+    if (!SdkRequests.isSentAsSigned(request)) {
+      return value;
+    }
     SdkHttpRequest http = request.request();
     RequestTarget target = SdkRequests.target(http);
     int most = SdkRequests.bodyBytes(http, target, plane);
