@@ -83,8 +83,14 @@ final class Decisions implements DecisionListener {
               + provider
               + " ("
               + hop.target().origin()
-              + ")");
+              + ")"
+              + (replacement == null ? leftBehind(flag) : ""));
     }
+  }
+
+  private static String leftBehind(String flag) {
+    String field = FlaggedFields.of(flag);
+    return field == null ? "" : "; a request with \"" + field + "\" may then be refused";
   }
 
   @Override

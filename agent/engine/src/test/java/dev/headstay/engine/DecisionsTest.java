@@ -7,11 +7,19 @@ import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Hop;
 import dev.headstay.policy.RefusalReason;
 import dev.headstay.policy.RequestTarget;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DecisionsTest {
   private static final String CANARY = "canary-91c4";
+
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   @RegisterExtension final LoggedLines log = new LoggedLines();
 
@@ -51,6 +59,46 @@ class DecisionsTest {
         .anyMatch(line -> line.contains("observed only") && line.contains("renamed to \"flag-c\""))
         .anyMatch(line -> line.contains("provider is not known"))
         .anyMatch(line -> line.contains("the body's beta flags in okhttp: it is compressed"));
+  }
+
+  @Test
+  void namesTheFieldThatADroppedFlagLeavesBehind() {
+    decisions.flag(hop("a.example"), "vertex_ai", "effort-2025-11-24", null, true);
+    decisions.flag(hop("a.example"), "vertex_ai", "web-search-2025-03-05", null, true);
+    decisions.flag(hop("a.example"), "bedrock", "advanced-tool-use-2025-11-20", "other", true);
+    assertThat(log.lines().get(0))
+        .endsWith(
+            "anthropic-beta flag \"effort-2025-11-24\" dropped for vertex_ai"
+                + " (https://a.example:8443);"
+                + " a request with \"output_config.effort\" may then be refused");
+    assertThat(log.lines().get(1)).endsWith(" dropped for vertex_ai (https://a.example:8443)");
+    assertThat(log.lines().get(2)).endsWith(" for bedrock (https://a.example:8443)");
+  }
+
+  @Test
+  void namesTheFieldsThatTheDocumentationNames() throws Exception {
+    String page = Files.readString(Path.of("../../docs/beta-flags.md"));
+    int begin = page.indexOf("## What a dropped flag leaves behind");
+    String section = page.substring(begin, page.indexOf("\n## ", begin));
+    Map<String, String> documented = new TreeMap<>();
+    for (String line : section.split("\n")) {
+      String[] cells = line.split("\\|");
+      if (cells.length < 4) {
+        continue;
+      }
+      Matcher flags = CODE.matcher(cells[1]);
+      Matcher field = CODE.matcher(cells[2]);
+      while (flags.find() && field.find(0)) {
+        documented.put(flags.group(1), field.group(1));
+      }
+    }
+    Map<String, String> known = new TreeMap<>();
+    Path source = Path.of("src/main/java/dev/headstay/engine/FlaggedFields.java");
+    Matcher flag = Pattern.compile("case \"(.+)\":").matcher(Files.readString(source));
+    while (flag.find()) {
+      known.put(flag.group(1), FlaggedFields.of(flag.group(1)));
+    }
+    assertThat(documented).isNotEmpty().isEqualTo(known);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.headstay.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headstay.mockprovider.AwsCredentials;
@@ -79,10 +80,12 @@ class SignedRequestsTest {
     "17, invoke url-connection",
     "17, invoke apache",
     "25, invoke apache5",
-    "25, invoke-async netty",
+    "25, invoke netty",
     "17, invoke-stream netty",
     "17, converse url-connection",
+    "17, converse apache",
     "25, converse apache5",
+    "17, converse netty",
     "25, converse-stream netty",
   })
   void passThreeTurnsWithTheAgentAndNoneWithout(int feature, String arguments) throws Exception {
@@ -105,6 +108,18 @@ class SignedRequestsTest {
               assertThat(Agents.carries(exchange, TAKEN)).isTrue();
             });
     assertThat(with.err()).contains("\"" + REFUSED + "\" dropped");
+    if (arguments.startsWith("invoke") || arguments.startsWith("converse")) {
+      assertThat(with.out()).endsWith("turn 3: 200 The tools said: Oslo has sun; Lima has sun.\n");
+      assertThat(provider.exchanges().subList(before, before + 3))
+          .allSatisfy(SignedRequestsTest::hasTheTakenFlagInHeaderAndBody);
+    }
+  }
+
+  private static void hasTheTakenFlagInHeaderAndBody(Exchange exchange) {
+    assertThat(exchange.headers("anthropic-beta")).containsExactly(TAKEN);
+    assertThat(exchange.body()).containsPattern("\"anthropic_beta\" ?: ?\\[ ?\"" + TAKEN + "\" ?]");
+    assertThat(exchange.headers("content-length"))
+        .containsExactly(String.valueOf(exchange.body().getBytes(UTF_8).length));
   }
 
   /** With the SDK's own hooks switched off the hop alone sees the request, signed by then. */
