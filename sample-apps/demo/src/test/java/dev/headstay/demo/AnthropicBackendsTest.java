@@ -228,8 +228,8 @@ class AnthropicBackendsTest {
             .arguments(backend, mode, SCOPE + "," + TAKEN);
     SampleProcess.Result without = sample.run(TIMEOUT);
 
-    assertThat(without.exitCode()).isNotZero();
-    assertThat(without.err()).contains(INVALID);
+    assertThat(without.exitCode()).isEqualTo(1);
+    assertThat(without.out()).contains(INVALID);
     provider.clear();
 
     SampleProcess.Result with =
