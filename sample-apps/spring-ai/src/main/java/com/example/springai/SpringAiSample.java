@@ -4,6 +4,7 @@ import com.anthropic.bedrock.backends.BedrockMantleBackend;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.AnthropicClientImpl;
 import com.anthropic.core.ClientOptions;
+import com.anthropic.errors.AnthropicServiceException;
 import java.util.Map;
 import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
@@ -46,10 +47,16 @@ public final class SpringAiSample {
             .prompt()
             .user("Where is the weather better?")
             .tools(new Weather());
-    System.out.println(
-        args[1].equals("stream")
-            ? String.join("", prompt.stream().content().collectList().block())
-            : prompt.call().content());
+    try {
+      System.out.println(
+          args[1].equals("stream")
+              ? String.join("", prompt.stream().content().collectList().block())
+              : prompt.call().content());
+    } catch (AnthropicServiceException e) {
+      System.out.println(e.getMessage());
+      System.exit(1);
+    }
+    // The HTTP client's threads would hold the JVM for a minute.
     System.exit(0);
   }
 
