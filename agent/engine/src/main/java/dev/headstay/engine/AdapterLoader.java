@@ -19,10 +19,17 @@ final class AdapterLoader extends ClassLoader {
   private final ClassLoader agent;
   private final String adapterPackage;
 
-  AdapterLoader(@Nullable ClassLoader client, ClassLoader agent, String adapterPackage) {
+  /**
+   * A loader next to a client.
+   *
+   * @param client the hooked class's own loader, null for the boot loader
+   * @param integration the adapters are in its package, and their class files in its loader
+   */
+  AdapterLoader(@Nullable ClassLoader client, Class<?> integration) {
     super(client);
-    this.agent = agent;
-    this.adapterPackage = adapterPackage;
+    String name = integration.getName();
+    this.agent = integration.getClassLoader();
+    this.adapterPackage = name.substring(0, name.lastIndexOf('.') + 1);
   }
 
   @Override

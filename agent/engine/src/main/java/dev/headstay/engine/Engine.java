@@ -127,37 +127,16 @@ public final class Engine implements Function<Object, Object> {
         return Bridge.UNHOOKED;
       }
       client = integration.id();
-      List<Hook> declared = weaving.hooks(hooked.getName());
-      String adapterPackage = packageOf(integration.getClass().getName());
-      AdapterLoader loader =
-          new AdapterLoader(hooked.getClassLoader(), Engine.class.getClassLoader(), adapterPackage);
-      integration.open(instrumentation, hooked, loader);
       HopPlane plane = new ClientPlane(client, this, !disabledClients.contains(client));
-      String[] ids = new String[declared.size()];
-      HookCall[] calls = new HookCall[declared.size()];
-      for (int i = 0; i < ids.length; i++) {
-        Hook hook = declared.get(i);
-        HopAdapter adapter =
-            loader
-                .loadClass(hook.adapter())
-                .asSubclass(HopAdapter.class)
-                .getDeclaredConstructor()
-                .newInstance();
-        ids[i] = hook.id();
-        calls[i] = new HookCall(client, adapter, plane, failures);
-      }
       if (Log.enabled(Log.Level.DEBUG)) {
         Log.debug("patched: " + client + ": " + hooked.getName());
       }
-      return new HookedClass(ids, calls);
+      return new HookedClass(
+          hooked, integration, weaving.hooks(hooked.getName()), instrumentation, plane, failures);
     } catch (Throwable t) {
       failures.passed(client, t);
       return Bridge.UNHOOKED;
     }
-  }
-
-  private static String packageOf(String className) {
-    return className.substring(0, className.lastIndexOf('.') + 1);
   }
 
   /** The hooks of each class, kept with the class itself: no loader is held by us. */

@@ -3,30 +3,49 @@ package dev.headstay.engine;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** One hook of one hooked class, as woven code calls it: the adapter, behind a net. */
+/**
+ * One hook of one hooked class, as woven code calls it: the adapter, behind a net. The adapter is
+ * made for the first value, so a program that sends no bodies loads nothing for bodies.
+ */
 final class HookCall implements BiFunction<Object, @Nullable Object, @Nullable Object> {
-  private final String client;
-  private final HopAdapter adapter;
-  private final HopPlane plane;
-  private final Failures failures;
+  private final HookedClass hooked;
+  private final Hook hook;
+  private volatile @Nullable HopAdapter adapter;
 
-  HookCall(String client, HopAdapter adapter, HopPlane plane, Failures failures) {
-    this.client = client;
-    this.adapter = adapter;
-    this.plane = plane;
-    this.failures = failures;
+  /** The adapter could not be made, and that was said. */
+  private volatile boolean unusable;
+
+  HookCall(HookedClass hooked, Hook hook) {
+    this.hooked = hooked;
+    this.hook = hook;
+  }
+
+  String id() {
+    return hook.id();
   }
 
   @Override
   public @Nullable Object apply(Object context, @Nullable Object value) {
-    if (value == null) {
-      return null;
+    if (value == null || unusable) {
+      return value;
     }
     try {
-      return adapter.rewrite(context, value, plane);
+      HopAdapter made = adapter;
+      return (made == null ? make() : made).rewrite(context, value, hooked.plane());
     } catch (Throwable t) {
-      failures.passed(client, t);
+      hooked.failed(t);
       return value;
+    }
+  }
+
+  private HopAdapter make() throws Exception {
+    try {
+      HopAdapter made = hooked.adapter(hook.adapter());
+      adapter = made;
+      return made;
+    } catch (Exception | LinkageError e) {
+      unusable = true;
+      throw e;
     }
   }
 }

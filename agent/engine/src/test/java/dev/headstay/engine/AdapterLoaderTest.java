@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headstay.bridge.Bridge;
 import dev.headstay.bridge.HookTransformer;
 import dev.headstay.engine.sample.SampleAdapter;
+import dev.headstay.engine.sample.SampleIntegration;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class AdapterLoaderTest {
   private final HookTransformer transformer = SampleClients.transformer();
 
   private static AdapterLoader adapters(ClassLoader client) {
-    return new AdapterLoader(client, AdapterLoaderTest.class.getClassLoader(), PACKAGE);
+    return new AdapterLoader(client, SampleIntegration.class);
   }
 
   @AfterEach
