@@ -162,14 +162,25 @@ class StartUpCostIT {
     double lowest = Double.MAX_VALUE;
     for (int round = 1; round <= ROUNDS && lowest > bound; round++) {
       List<Double> compared = new ArrayList<>();
+      List<Double> base = new ArrayList<>();
       for (int pair = 0; pair < pairs; pair++) {
-        compared.add(comparison.applyAsDouble(cpuMillis(first), cpuMillis(second)));
+        double before = cpuMillis(first);
+        base.add(before);
+        compared.add(comparison.applyAsDouble(before, cpuMillis(second)));
       }
       Collections.sort(compared);
+      Collections.sort(base);
       double median = compared.get(pairs / 2);
+      // The base says how fast the machine was.
       System.out.printf(
-          "[cost] %s: median of %d pairs %.3f (quartiles %.3f, %.3f; bound %.2f)%n",
-          what, pairs, median, compared.get(pairs / 4), compared.get(pairs * 3 / 4), bound);
+          "[cost] %s: median of %d pairs %.3f (quartiles %.3f, %.3f; bound %.2f; base %.0f ms)%n",
+          what,
+          pairs,
+          median,
+          compared.get(pairs / 4),
+          compared.get(pairs * 3 / 4),
+          bound,
+          base.get(pairs / 2));
       lowest = Math.min(lowest, median);
     }
     return lowest;

@@ -91,7 +91,8 @@ public final class AgentLoader extends ClassLoader {
       byte[] bytes = new byte[(int) entry.getSize()];
       try (InputStream in = zip.getInputStream(entry)) {
         for (int at = 0; at < bytes.length; ) {
-          int n = in.read(bytes, at, bytes.length - at);
+          // In pieces: a larger read takes as much native memory for a copy.
+          int n = in.read(bytes, at, Math.min(8192, bytes.length - at));
           if (n < 0) {
             throw new IOException(ARCHIVE + " ends after " + at + " of " + bytes.length + " bytes");
           }
