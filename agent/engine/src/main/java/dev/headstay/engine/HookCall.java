@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HookCall implements BiFunction<Object, @Nullable Object, @Nullable Object> {
   private final HookedClass hooked;
-  private final Hook hook;
+  private final String id;
+  private final String adapterName;
   private volatile @Nullable HopAdapter adapter;
 
   /** The adapter could not be made, and that was said. */
@@ -17,11 +18,12 @@ final class HookCall implements BiFunction<Object, @Nullable Object, @Nullable O
 
   HookCall(HookedClass hooked, Hook hook) {
     this.hooked = hooked;
-    this.hook = hook;
+    this.id = hook.id();
+    this.adapterName = hook.adapter();
   }
 
   String id() {
-    return hook.id();
+    return id;
   }
 
   @Override
@@ -40,7 +42,7 @@ final class HookCall implements BiFunction<Object, @Nullable Object, @Nullable O
 
   private HopAdapter make() throws Exception {
     try {
-      HopAdapter made = hooked.adapter(hook.adapter());
+      HopAdapter made = hooked.adapter(adapterName);
       adapter = made;
       return made;
     } catch (Exception | LinkageError e) {
