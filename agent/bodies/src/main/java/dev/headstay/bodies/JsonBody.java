@@ -1,6 +1,7 @@
 package dev.headstay.bodies;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +15,53 @@ public final class JsonBody {
 
   private static final byte[] NEEDLE = FLAGS.getBytes(StandardCharsets.US_ASCII);
 
-  /** By {@link #pair}, at which place of the needle a pair of its bytes ends; else 0. */
+  /** The length of a character that is escaped: a backslash, {@code u} and four digits. */
+  private static final int ESCAPE = 6;
+
+  /** How many bytes of a part belong ahead of the next one, for {@link #mayHaveFlags}. */
+  public static final int OVERLAP = NEEDLE.length * ESCAPE - 1;
+
+  /** Set in {@link #PAIRS} for a pair that is in the name if a character of it is escaped. */
+  private static final int ESCAPED = 0x40;
+
+  /**
+   * By {@link #pair}, the place of the needle at which a pair of its bytes ends, and {@link
+   * #ESCAPED}; else 0.
+   */
   private static final byte[] PAIRS = new byte[1 << 12];
 
-  /** By byte, whether it occurs in the beginning of an escape; 0 or 1. */
-  private static final byte[] ESCAPE = new byte[256];
-
   static {
-    for (int i = 1; i < NEEDLE.length; i++) {
-      PAIRS[pair(NEEDLE, i)] = (byte) i;
+    for (int i = 0; i < NEEDLE.length; i++) {
+      for (byte[] spelling : spellings(i)) {
+        for (int j = 1; j < spelling.length; j++) {
+          PAIRS[pair(spelling, j)] |= ESCAPED;
+        }
+        for (byte[] next : spellings(i + 1)) {
+          if (spelling.length + next.length > 2) {
+            byte[] both = {spelling[spelling.length - 1], next[0]};
+            PAIRS[pair(both, 1)] |= ESCAPED;
+          }
+        }
+      }
     }
-    ESCAPE['\\'] = 1;
-    ESCAPE['u'] = 1;
-    ESCAPE['0'] = 1;
+    for (int i = 1; i < NEEDLE.length; i++) {
+      int pair = pair(NEEDLE, i);
+      PAIRS[pair] = (byte) ((PAIRS[pair] & ESCAPED) | i);
+    }
+  }
+
+  /** The ways to write a character of the name; none past its end. */
+  private static byte[][] spellings(int place) {
+    if (place == NEEDLE.length) {
+      return new byte[0][];
+    }
+    byte[] plain = {NEEDLE[place]};
+    String hex = Integer.toHexString(NEEDLE[place]);
+    return new byte[][] {
+      plain,
+      ("\\u00" + hex).getBytes(StandardCharsets.US_ASCII),
+      ("\\u00" + hex.toUpperCase(Locale.ROOT)).getBytes(StandardCharsets.US_ASCII),
+    };
   }
 
   private JsonBody() {}
@@ -64,73 +99,88 @@ public final class JsonBody {
         : new BodyDocument(body, offset, length, FlagsMember.TOP_LEVEL).model();
   }
 
-  /** Whether the flags' name is anywhere, or an escape that could stand for a character of it. */
-  static boolean mayHaveFlags(byte[] body, int from, int to) {
-    // Wherever the needle is, one pair in thirteen is in it. The stride is fixed, since one that
-    // depends on the bytes makes each step wait for the one before.
+  /**
+   * Whether the flags' name is anywhere, whatever is escaped of it: a quick look that allocates
+   * nothing. Where it is not, {@link #filter} changes nothing. A body may be looked at in parts,
+   * each with the last {@link #OVERLAP} bytes of the one before ahead of it.
+   *
+   * @param to where the bytes to look at end, exclusive
+   */
+  public static boolean mayHaveFlags(byte[] body, int from, int to) {
+    // Wherever the name is, one pair of bytes in thirteen is in it. The stride is fixed, since one
+    // that depends on the bytes makes each step wait for the one before.
     for (int i = from + 1; i < to; i += NEEDLE.length - 1) {
-      int place = PAIRS[pair(body, i)];
-      if (place != 0 && isNeedle(body, i - place, from, to)) {
+      int found = PAIRS[pair(body, i)];
+      if (found != 0 && isInName(body, i, found, from, to)) {
         return true;
       }
     }
-    return mayHaveEscapedName(body, from, to);
+    return false;
   }
 
   private static int pair(byte[] bytes, int at) {
     return (bytes[at - 1] << 5 ^ bytes[at]) & 0xfff;
   }
 
-  private static boolean isNeedle(byte[] body, int at, int from, int to) {
-    if (at < from || at + NEEDLE.length > to) {
+  /** Whether the pair that ends at {@code at} is part of the name. */
+  private static boolean isInName(byte[] body, int at, int found, int from, int to) {
+    int place = found & ~ESCAPED;
+    if (place != 0 && isName(body, at, place, from, to)) {
+      return true;
+    }
+    if ((found & ESCAPED) == 0) {
       return false;
     }
-    for (int i = 0; i < NEEDLE.length; i++) {
-      if (body[at + i] != NEEDLE[i]) {
+    // An escape that has a byte of the pair in it, or ends right ahead of its second byte.
+    for (int start = Math.max(from, at - ESCAPE); start <= at; start++) {
+      int character = escaped(body, start, from, to);
+      for (int i = 0; character != 0 && i < NEEDLE.length; i++) {
+        if (NEEDLE[i] == character && isName(body, start, i, from, to)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether the name's character {@code place} begins at {@code at}, and the others around it. */
+  private static boolean isName(byte[] body, int at, int place, int from, int to) {
+    int end = at;
+    for (int i = place; i < NEEDLE.length; i++) {
+      if (end < to && body[end] == NEEDLE[i]) {
+        end++;
+      } else if (escaped(body, end, from, to) == NEEDLE[i]) {
+        end += ESCAPE;
+      } else {
+        return false;
+      }
+    }
+    int start = at;
+    for (int i = place - 1; i >= 0; i--) {
+      if (start > from && body[start - 1] == NEEDLE[i]) {
+        start--;
+      } else if (escaped(body, start - ESCAPE, from, to) == NEEDLE[i]) {
+        start -= ESCAPE;
+      } else {
         return false;
       }
     }
     return true;
   }
 
-  /** The four bytes that begin such an escape can't be between one byte in four and the next. */
-  private static boolean mayHaveEscapedName(byte[] body, int from, int to) {
-    int i = from + 3;
-    for (; i < to - 12; i += 16) {
-      int found =
-          ESCAPE[body[i] & 0xff]
-              | ESCAPE[body[i + 4] & 0xff]
-              | ESCAPE[body[i + 8] & 0xff]
-              | ESCAPE[body[i + 12] & 0xff];
-      if (found != 0
-          && (isEscape(body, i, to)
-              || isEscape(body, i + 4, to)
-              || isEscape(body, i + 8, to)
-              || isEscape(body, i + 12, to))) {
-        return true;
-      }
+  /** The ASCII character whose escape begins at {@code at}, or 0. */
+  private static int escaped(byte[] body, int at, int from, int to) {
+    if (at < from
+        || at + ESCAPE > to
+        || body[at] != '\\'
+        || body[at + 1] != 'u'
+        || body[at + 2] != '0'
+        || body[at + 3] != '0'
+        || body[at + 4] < '0'
+        || body[at + 4] > '7') {
+      return 0;
     }
-    for (; i < to; i += 4) {
-      if (isEscape(body, i, to)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether an escape of U+0050 to U+007F begins at most three bytes ahead of {@code at}. */
-  private static boolean isEscape(byte[] body, int at, int to) {
-    for (int i = at - 3; i <= at; i++) {
-      if (body[i] == '\\'
-          && i + 4 < to
-          && body[i + 1] == 'u'
-          && body[i + 2] == '0'
-          && body[i + 3] == '0'
-          && body[i + 4] >= '5'
-          && body[i + 4] <= '7') {
-        return true;
-      }
-    }
-    return false;
+    int low = Character.digit(body[at + 5], 16);
+    return low < 0 ? 0 : ((body[at + 4] - '0') << 4) | low;
   }
 }

@@ -107,6 +107,33 @@ class JsonBodyPropertiesTest {
     assertThat(is).isEqualTo(was);
   }
 
+  /** The quick look never hides from the parser what the parser would change. */
+  @Property(tries = 5000)
+  void looksWhereverItWouldChangeSomething(@ForAll Random random, @ForAll FlagsMember member) {
+    byte[] body = new RandomJson(random, member).text.getBytes(UTF_8);
+    for (int damages = random.nextInt(3); damages > 0; damages--) {
+      body = damaged(body, random);
+    }
+    BodyEdit edit = new BodyDocument(body, 0, body.length, member).filter(Given.FILTER);
+    if (edit.content() != null) {
+      assertThat(JsonBody.mayHaveFlags(body, 0, body.length)).as(new String(body, UTF_8)).isTrue();
+    }
+  }
+
+  /** As whoever reads a body through a small buffer does. */
+  @Property(tries = 2000)
+  void seesInPartsWhatItSeesAtOnce(@ForAll Random random, @ForAll FlagsMember member) {
+    byte[] body = new RandomJson(random, member).text.getBytes(UTF_8);
+    boolean seen = false;
+    int from = 0;
+    while (from < body.length) {
+      int to = Math.min(body.length, from + 1 + random.nextInt(40));
+      seen |= JsonBody.mayHaveFlags(body, Math.max(0, from - JsonBody.OVERLAP), to);
+      from = to;
+    }
+    assertThat(seen).isEqualTo(JsonBody.mayHaveFlags(body, 0, body.length));
+  }
+
   private static @Nullable JsonNode parsed(byte[] body) {
     try {
       return MAPPER.readTree(body);

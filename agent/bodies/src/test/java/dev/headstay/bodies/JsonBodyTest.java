@@ -11,6 +11,7 @@ import dev.headstay.policy.ProviderFlags;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -354,30 +355,54 @@ class JsonBodyTest {
 
   @Test
   void looksNoFurtherThanTheBody() {
-    byte[] bytes = json("{'a':0}anthropic_beta\\u005f").getBytes(UTF_8);
-    for (int length = 0; length < 7 + NAME.length(); length++) {
-      assertThat(JsonBody.mayHaveFlags(bytes, 0, length)).isFalse();
+    for (String name : Arrays.asList(NAME, "\\u0061nthropic\\u005fbet\\u0061")) {
+      byte[] bytes = ("1234567" + name + "1234567").getBytes(UTF_8);
+      int end = 7 + name.length();
+      for (int at = 0; at < bytes.length; at++) {
+        assertThat(JsonBody.mayHaveFlags(bytes, 0, at)).isEqualTo(at >= end);
+        assertThat(JsonBody.mayHaveFlags(bytes, at, bytes.length)).isEqualTo(at <= 7);
+      }
     }
-    assertThat(JsonBody.mayHaveFlags(bytes, 0, 7 + NAME.length())).isTrue();
-    assertThat(JsonBody.mayHaveFlags(bytes, 8, bytes.length - 2)).isFalse();
-    assertThat(JsonBody.mayHaveFlags(bytes, 8, bytes.length - 1)).isTrue();
   }
 
   @Test
   void findsTheNameWhereverItIs() {
-    for (String name : Arrays.asList(NAME, "\\u005f", "\\u0061", "\\u0074", "\\u006F")) {
-      for (int before = 0; before < 64; before++) {
-        for (int after = 0; after < 20; after++) {
-          byte[] body = ("u".repeat(before) + name + "0".repeat(after)).getBytes(UTF_8);
-          assertThat(JsonBody.mayHaveFlags(body, 0, body.length)).isTrue();
-        }
+    for (int escaped = 0; escaped < 1 << NAME.length(); escaped++) {
+      String name = escaped(escaped);
+      for (int before = 0; before < 13; before++) {
+        byte[] body = ("u".repeat(before) + name + "00000").getBytes(UTF_8);
+        assertThat(JsonBody.mayHaveFlags(body, 0, body.length)).as(name).isTrue();
       }
     }
     for (String other :
-        Arrays.asList("anthropic_bet", "\\u003c", "\\u00e9", "\\n", "u0061", "00")) {
+        Arrays.asList("anthropic_bet", "nthropic_beta", "\\u0061", "\\u00e9", "\\n", "00")) {
       byte[] body = ("-".repeat(33) + other + "-".repeat(33)).getBytes(UTF_8);
       assertThat(JsonBody.mayHaveFlags(body, 0, body.length)).as(other).isFalse();
     }
+  }
+
+  @Test
+  void takesNoOtherCharacterForOneOfTheName() {
+    for (int at = 0; at < NAME.length(); at++) {
+      for (String other : Arrays.asList("A", "-", "\\u0041", "\\u005e", "\\u0261", "\\u006")) {
+        String name = NAME.substring(0, at) + other + NAME.substring(at + 1);
+        byte[] body = name.getBytes(UTF_8);
+        assertThat(JsonBody.mayHaveFlags(body, 0, body.length)).as(name).isFalse();
+      }
+    }
+  }
+
+  /** The name with those characters escaped whose bits are set, in digits of either case. */
+  private static String escaped(int bits) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < NAME.length(); i++) {
+      String hex = Integer.toHexString(NAME.charAt(i));
+      name.append(
+          (bits & 1 << i) == 0
+              ? NAME.substring(i, i + 1)
+              : "\\u00" + (i % 2 == 0 ? hex : hex.toUpperCase(Locale.ROOT)));
+    }
+    return name.toString();
   }
 
   @Test

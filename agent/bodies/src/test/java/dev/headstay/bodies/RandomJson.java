@@ -3,6 +3,7 @@ package dev.headstay.bodies;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
@@ -150,6 +151,7 @@ final class RandomJson {
       if (c < ' ' || random.nextInt(20) == 0) {
         for (char unit : Character.toChars(c)) {
           String hex = "000" + Integer.toHexString(unit);
+          hex = random.nextBoolean() ? hex : hex.toUpperCase(Locale.ROOT);
           out.append("\\u").append(hex, hex.length() - 4, hex.length());
         }
       } else {
