@@ -59,6 +59,11 @@ final class ClientPlane implements HopPlane {
   }
 
   @Override
+  public int flagBodyBytes(String host, int port, String path) {
+    return filtersFlags() ? engine.decider().flagBodyBytes(host, port, path) : 0;
+  }
+
+  @Override
   public int modelBodyBytes(
       RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding) {
     return filtersFlags() && isJson(contentType) && !isEncoded(contentEncoding)

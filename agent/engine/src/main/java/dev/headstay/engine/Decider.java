@@ -29,6 +29,11 @@ public interface Decider {
   /** What {@code body} names as the model, or null. */
   @Nullable String model(byte[] body);
 
+  /** See {@link HopPlane#flagBodyBytes(String, int, String)}. */
+  default int flagBodyBytes(String host, int port, String path) {
+    return flagBodyBytes(new RequestTarget("https", host, port, "POST", path));
+  }
+
   /** The body to send instead of {@code body}, or null to leave it as it is. */
   byte @Nullable [] filterBody(Hop hop, byte[] body);
 }

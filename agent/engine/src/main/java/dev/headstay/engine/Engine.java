@@ -194,6 +194,12 @@ public final class Engine implements Function<Object, Object> {
     }
 
     @Override
+    public int flagBodyBytes(String host, int port, String path) {
+      String bare = path.isEmpty() ? "/" : path;
+      return policy.bodyColumn(host, port, bare) == null ? 0 : policy.maxBodyBytes();
+    }
+
+    @Override
     public byte @Nullable [] filterBody(Hop hop, byte[] body) {
       String column = policy.bodyColumn(hop.target());
       if (column == null) {

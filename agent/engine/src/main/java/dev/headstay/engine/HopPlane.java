@@ -43,6 +43,17 @@ public interface HopPlane {
       RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding);
 
   /**
+   * As {@link #flagBodyBytes(RequestTarget, String, String)} of a body that is JSON, for a caller
+   * that has no target yet. Allocates nothing.
+   *
+   * @param port 1 to 65535
+   * @param path raw and without query; empty means {@code /}
+   */
+  default int flagBodyBytes(String host, int port, String path) {
+    return flagBodyBytes(new RequestTarget("https", host, port, "POST", path), null, null);
+  }
+
+  /**
    * How long a body may be to be read for its model, in bytes; 0 when what becomes of flags in the
    * header doesn't depend on that, or the body is no JSON.
    */

@@ -26,10 +26,11 @@ final class BuiltInProviders {
     "databricks",
   };
 
-  /** Whether the provider of this name reads flags from the body; the others read the header. */
-  static boolean takesFlagsInBody(@Nullable String name) {
-    return "bedrock".equals(name) || "bedrock_converse".equals(name);
-  }
+  /**
+   * By the path's length, requests to providers that read flags from the body: a program has few,
+   * and makes them again and again. What was first found stays, so this allocates no more then.
+   */
+  private static final Known[] FLAGS_IN_BODY = new Known[16];
 
   /** The domains of AWS's partitions, plain and dual-stack. */
   private static final String[] AWS_DOMAINS = {
@@ -66,19 +67,23 @@ final class BuiltInProviders {
     return 0;
   }
 
+  /** The provider that {@link #byHost} or else {@link #byPath} gives. */
+  static @Nullable String byHostOrPath(String host, String path) {
+    String name = byHost(host, path);
+    return name == null ? byPath(host, path) : name;
+  }
+
   /** The provider whose host and path this is, or null. */
-  static @Nullable String byHost(RequestTarget target) {
-    int hosts = bitsAt(target.host());
-    return hosts == 0 ? null : name(hosts & byPathOnHost(hosts, target.path()));
+  static @Nullable String byHost(String host, String path) {
+    int hosts = bitsAt(host);
+    return hosts == 0 ? null : name(hosts & byPathOnHost(hosts, path));
   }
 
   /**
    * The provider that the path tells, on a gateway that passes it through: no proof of who is at
    * the other end, and good for nothing but a beta table.
    */
-  static @Nullable String byPath(RequestTarget target) {
-    String path = target.path();
-    String host = target.host();
+  static @Nullable String byPath(String host, String path) {
     if (Ascii.regionEquals(host, 0, HostPattern.end(host), "gateway.ai.cloudflare.com")) {
       return bySlug(path);
     }
@@ -86,6 +91,42 @@ final class BuiltInProviders {
     return (shape & (BEDROCK | BEDROCK_CONVERSE)) != 0 && !isAnthropicModel(path)
         ? null
         : name(shape);
+  }
+
+  /**
+   * The provider by host or path, if it is one that reads flags from the body; the others read the
+   * header. Most requests are told by their path alone.
+   */
+  static @Nullable String withFlagsInBody(String host, String path) {
+    int slot = path.length() % FLAGS_IN_BODY.length;
+    Known known = FLAGS_IN_BODY[slot];
+    if (known != null && known.path.equals(path) && known.host.equals(host)) {
+      return known.provider;
+    }
+    if ((shape(path) & (BEDROCK | BEDROCK_CONVERSE)) == 0) {
+      return null;
+    }
+    String name = byHostOrPath(host, path);
+    if (name == null || (bit(name) & (BEDROCK | BEDROCK_CONVERSE)) == 0) {
+      return null;
+    }
+    if (known == null) {
+      FLAGS_IN_BODY[slot] = new Known(host, path, name);
+    }
+    return name;
+  }
+
+  /** What {@link #withFlagsInBody} found. Immutable, so that threads may race for a slot. */
+  private static final class Known {
+    final String host;
+    final String path;
+    final String provider;
+
+    Known(String host, String path, String provider) {
+      this.host = host;
+      this.path = path;
+      this.provider = provider;
+    }
   }
 
   private static @Nullable String name(int bit) {

@@ -127,7 +127,10 @@ public final class HeaderPolicy {
     String provider = null;
     if (providersInRules) {
       ProviderDefinition defined = definedProvider(hop.target());
-      provider = defined == null ? BuiltInProviders.byHost(hop.target()) : defined.name();
+      provider =
+          defined == null
+              ? BuiltInProviders.byHost(hop.target().host(), hop.target().path())
+              : defined.name();
     }
     HopEdit edit = null;
     for (HeaderRule rule : rules) {
@@ -179,14 +182,21 @@ public final class HeaderPolicy {
    *     which are providers of the configuration
    */
   public @Nullable String bodyColumn(RequestTarget target) {
+    return bodyColumn(target.host(), target.port(), target.path());
+  }
+
+  /**
+   * As {@link #bodyColumn(RequestTarget)}, for a caller that has no target yet. Allocates nothing.
+   *
+   * @param port 1 to 65535
+   * @param path as {@link RequestTarget#path()}
+   */
+  public @Nullable String bodyColumn(String host, int port, String path) {
     if (mode == Mode.OFF || betas == null) {
       return null;
     }
-    ProviderDefinition defined = definedProvider(target);
-    String name = defined == null ? builtInProvider(target) : defined.betas();
-    if (defined == null && !BuiltInProviders.takesFlagsInBody(name)) {
-      return null;
-    }
+    ProviderDefinition defined = definedProvider(host, port, path);
+    String name = defined == null ? BuiltInProviders.withFlagsInBody(host, path) : defined.betas();
     BetaFlags.Column column = name == null ? null : betas.active(name);
     return column == null ? null : column.name();
   }
@@ -241,8 +251,7 @@ public final class HeaderPolicy {
   }
 
   private static @Nullable String builtInProvider(RequestTarget target) {
-    String name = BuiltInProviders.byHost(target);
-    return name == null ? BuiltInProviders.byPath(target) : name;
+    return BuiltInProviders.byHostOrPath(target.host(), target.path());
   }
 
   private void apply(HeaderRule rule, HopEdit edit, DecisionListener listener) {
@@ -300,8 +309,12 @@ public final class HeaderPolicy {
   }
 
   private @Nullable ProviderDefinition definedProvider(RequestTarget target) {
+    return definedProvider(target.host(), target.port(), target.path());
+  }
+
+  private @Nullable ProviderDefinition definedProvider(String host, int port, String path) {
     for (ProviderDefinition provider : providers) {
-      if (provider.matches(target)) {
+      if (provider.matches(host, port, path)) {
         return provider;
       }
     }

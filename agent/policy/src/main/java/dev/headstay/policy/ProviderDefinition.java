@@ -64,14 +64,14 @@ public final class ProviderDefinition {
     return hosts.length == 0 || coversEverything(hosts);
   }
 
-  boolean matches(RequestTarget target) {
-    return anyHost(hosts, target) && anyPath(paths, target.path());
+  boolean matches(String host, int port, String path) {
+    return anyHost(hosts, host, port) && anyPath(paths, path);
   }
 
   /** Whether the host is among these; none means any. */
-  static boolean anyHost(HostPattern[] hosts, RequestTarget target) {
-    for (HostPattern host : hosts) {
-      if (host.matches(target.host(), target.port())) {
+  static boolean anyHost(HostPattern[] hosts, String host, int port) {
+    for (HostPattern pattern : hosts) {
+      if (pattern.matches(host, port)) {
         return true;
       }
     }

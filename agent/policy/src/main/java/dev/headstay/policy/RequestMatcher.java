@@ -47,7 +47,7 @@ public final class RequestMatcher {
    */
   boolean matches(Hop hop, @Nullable String provider) {
     RequestTarget target = hop.target();
-    if (!ProviderDefinition.anyHost(hosts, target)
+    if (!ProviderDefinition.anyHost(hosts, target.host(), target.port())
         || (providers.length > 0 && (provider == null || !contains(providers, provider)))
         || (methods.length > 0 && !containsMethod(target.method()))
         || (clients.length > 0 && !contains(clients, hop.client()))

@@ -62,6 +62,20 @@ class BodyFlagsTest {
   }
 
   @Test
+  void areReadAtNoOtherHostByAPathThatOccurredBefore() {
+    HeaderPolicy policy = builder().build();
+    String path = "/model/anthropic.claude-opus-4-6-v1/invoke";
+    for (int turn = 0; turn < 2; turn++) {
+      assertThat(policy.bodyColumn(post(INVOKE).target())).isEqualTo("bedrock");
+      assertThat(policy.bodyColumn("bedrock-runtime.us-east-1.amazonaws.com", 443, path))
+          .isEqualTo("bedrock");
+      assertThat(policy.bodyColumn("api.anthropic.com", 443, path)).isNull();
+      assertThat(policy.bodyColumn("plain.example.com", 443, path)).isNull();
+      assertThat(policy.bodyColumn("gw.example.com", 443, path)).isEqualTo("vertex_ai");
+    }
+  }
+
+  @Test
   void areFilteredLikeTheHeadersOwn() {
     Hops.Heard heard = new Hops.Heard();
 
