@@ -3,6 +3,7 @@ package dev.headstay.clients.anthropicjava;
 import com.anthropic.core.http.Headers;
 import com.anthropic.core.http.HttpRequest;
 import com.anthropic.core.http.HttpRequestBody;
+import dev.headstay.bodies.JsonBody;
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
@@ -16,24 +17,24 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces what a backend is about to sign by a copy without the flags that fail. */
 public final class AuthorizeAdapter implements HopAdapter {
-  /**
-   * {@code HttpRequest.body()}: of version 3 an {@code Optional}, of version 2 the body or null.
-   */
+  /** The body or null, which the method of this name gives in an {@code Optional} or bare. */
   private static final MethodHandle BODY = bodyGetter();
+
+  /** By length, the last URLs that were read: a program calls few, again and again. */
+  private final ReadUrl[] urls = new ReadUrl[8];
 
   private static MethodHandle bodyGetter() {
     try {
-      return MethodHandles.publicLookup()
-          .unreflect(HttpRequest.class.getMethod("body"))
-          .asType(MethodType.methodType(Object.class, HttpRequest.class));
+      Field body = HttpRequest.class.getDeclaredField("body");
+      body.setAccessible(true);
+      return MethodHandles.lookup().unreflectGetter(body);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -45,13 +46,34 @@ public final class AuthorizeAdapter implements HopAdapter {
       return value;
     }
     HttpRequest request = (HttpRequest) value;
+    RequestTarget target = target(request);
+    if (target == null) {
+      return value;
+    }
+    HttpRequestBody body = (HttpRequestBody) BODY.invokeExact(request);
+    if (request.headers().values(BetaFlags.HEADER).isEmpty()
+        && (body == null || !mayHaveFlags(body, target, plane))) {
+      return value;
+    }
+    byte[] content = body == null ? null : read(body, target, plane);
+    CallDecision decision = plane.filterCall(target, lines(request.headers()), content);
+    return decision == CallDecision.UNCHANGED ? value : copy(request, body, decision);
+  }
+
+  private @Nullable RequestTarget target(HttpRequest request) {
     String url = request.baseUrl();
     if (url == null) {
-      return value;
+      return null;
+    }
+    String method = request.method().name();
+    int slot = url.length() % urls.length;
+    ReadUrl last = urls[slot];
+    if (last != null && last.url.equals(url) && last.target.method().equals(method)) {
+      return last.target;
     }
     URI uri = URI.create(url);
     if (uri.getHost() == null) {
-      return value;
+      return null;
     }
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     RequestTarget target =
@@ -59,19 +81,21 @@ public final class AuthorizeAdapter implements HopAdapter {
             uri.getScheme(),
             uri.getHost(),
             uri.getPort(),
-            request.method().name(),
+            method,
             uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
-    HttpRequestBody body = body(request);
-    byte[] content = body == null ? null : read(body, target, plane);
-    CallDecision decision = plane.filterCall(target, lines(request.headers()), content);
-    return decision == CallDecision.UNCHANGED ? value : copy(request, body, decision);
+    urls[slot] = new ReadUrl(url, target);
+    return target;
   }
 
-  private static @Nullable HttpRequestBody body(HttpRequest request) throws Throwable {
-    Object body = (Object) BODY.invokeExact(request);
-    return body instanceof Optional
-        ? (HttpRequestBody) ((Optional<?>) body).orElse(null)
-        : (HttpRequestBody) body;
+  /** No means that there is nothing to filter, which most calls pay as little as possible for. */
+  private static boolean mayHaveFlags(HttpRequestBody body, RequestTarget target, HopPlane plane) {
+    int most = plane.flagBodyBytes(target, body.contentType(), null);
+    if (most == 0 || !body.repeatable()) {
+      return most != 0;
+    }
+    Look look = new Look(most);
+    body.writeTo(look);
+    return look.mayHaveFlags;
   }
 
   private static HeaderLines lines(Headers headers) {
@@ -119,6 +143,40 @@ public final class AuthorizeAdapter implements HopAdapter {
       copy.body(new FilteredBody(body, content));
     }
     return copy.build();
+  }
+
+  /** A URL and what is in it. Immutable, so that calls may race for a slot. */
+  private static final class ReadUrl {
+    final String url;
+    final RequestTarget target;
+
+    ReadUrl(String url, RequestTarget target) {
+      this.url = url;
+      this.target = target;
+    }
+  }
+
+  /** Looks for flags in what is written at once, which the SDK's own body of JSON is. */
+  private static final class Look extends OutputStream {
+    private final int most;
+    private boolean written;
+    private boolean mayHaveFlags;
+
+    Look(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public void write(int b) {
+      mayHaveFlags = true;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      mayHaveFlags =
+          written || length > most || JsonBody.mayHaveFlags(bytes, offset, offset + length);
+      written = true;
+    }
   }
 
   /** Keeps one byte more than is to be read, and lets go of the rest. */

@@ -5,8 +5,10 @@ import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.spi.signer.BaseSignRequest;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
@@ -15,7 +17,51 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 final class SdkRequests {
   private static final String CONTENT_LENGTH = "Content-Length";
 
+  /** Whose getters may allocate; null where the SDK has other classes. */
+  private static final @Nullable Field PAYLOAD =
+      field(
+          "software.amazon.awssdk.http.auth.spi.internal.signer.DefaultBaseSignRequest", "payload");
+
+  private static final @Nullable Field PORT =
+      field("software.amazon.awssdk.http.DefaultSdkHttpFullRequest", "port");
+
   private SdkRequests() {}
+
+  private static @Nullable Field field(String className, String name) {
+    try {
+      Field field =
+          Class.forName(className, false, BaseSignRequest.class.getClassLoader())
+              .getDeclaredField(name);
+      field.setAccessible(true);
+      return field;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** What is about to be signed, or null. */
+  static @Nullable Object payload(BaseSignRequest<?, ?> request) throws IllegalAccessException {
+    return PAYLOAD != null && PAYLOAD.getDeclaringClass().isInstance(request)
+        ? PAYLOAD.get(request)
+        : request.payload().orElse(null);
+  }
+
+  private static int port(SdkHttpRequest request) throws IllegalAccessException {
+    if (PORT == null || !PORT.getDeclaringClass().isInstance(request)) {
+      return request.port();
+    }
+    Integer port = (Integer) PORT.get(request);
+    return port != null ? port : "https".equals(request.protocol()) ? 443 : 80;
+  }
+
+  static boolean hasHeader(SdkHttpRequest request, String name) {
+    return request.firstMatchingHeader(name).isPresent();
+  }
+
+  /** How long a body may be to be read for flags; 0 when the provider takes none there. */
+  static int flagBodyBytes(SdkHttpRequest request, HopPlane plane) throws IllegalAccessException {
+    return plane.flagBodyBytes(request.host(), port(request), request.encodedPath());
+  }
 
   /**
    * Whether one of the SDK's clients signs, which each say by which clock, and send what comes
@@ -66,7 +112,7 @@ final class SdkRequests {
       }
     }
     byte[] body = decision.body();
-    if (body != null && request.firstMatchingHeader(CONTENT_LENGTH).isPresent()) {
+    if (body != null && hasHeader(request, CONTENT_LENGTH)) {
       copy.putHeader(CONTENT_LENGTH, Integer.toString(body.length));
     }
     return copy.build();

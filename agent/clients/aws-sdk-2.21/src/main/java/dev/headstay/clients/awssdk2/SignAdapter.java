@@ -1,21 +1,26 @@
 package dev.headstay.clients.awssdk2;
 
+import dev.headstay.bodies.BodyReader;
+import dev.headstay.bodies.JsonBody;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.RequestTarget;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
 
 /** Replaces what a blocking client is about to sign by a copy without the flags that fail. */
 public final class SignAdapter implements HopAdapter {
+  private final BodyReader reader = new BodyReader();
+
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane) throws IOException {
+  public Object rewrite(Object context, Object value, HopPlane plane)
+      throws IOException, IllegalAccessException {
     if (!plane.filtersFlags()) {
       return value;
     }
@@ -24,6 +29,9 @@ public final class SignAdapter implements HopAdapter {
       return value;
     }
     SdkHttpRequest http = request.request();
+    if (!SdkRequests.hasHeader(http, BetaFlags.HEADER) && !mayHaveFlags(request, plane)) {
+      return value;
+    }
     RequestTarget target = SdkRequests.target(http);
     int most = SdkRequests.bodyBytes(http, target, plane);
     ContentStreamProvider payload = request.payload().orElse(null);
@@ -32,35 +40,41 @@ public final class SignAdapter implements HopAdapter {
     return decision == CallDecision.UNCHANGED ? value : copy(request, decision);
   }
 
+  /** No means that there is nothing to filter, which most calls pay as little as possible for. */
+  private boolean mayHaveFlags(SignRequest<?> request, HopPlane plane)
+      throws IOException, IllegalAccessException {
+    int most = SdkRequests.flagBodyBytes(request.request(), plane);
+    Object payload = most == 0 ? null : SdkRequests.payload(request);
+    return payload != null
+        && (SdkRequests.hasHeader(request.request(), "Content-Encoding")
+            || mayHaveFlags((ContentStreamProvider) payload, most));
+  }
+
+  private boolean mayHaveFlags(ContentStreamProvider payload, int most)
+      throws IOException, IllegalAccessException {
+    byte[] bytes = BytesInMemory.of(payload);
+    if (bytes != null) {
+      return bytes.length > most || JsonBody.mayHaveFlags(bytes, 0, bytes.length);
+    }
+    try (InputStream in = payload.newStream()) {
+      return reader.mayHaveFlags(in, most);
+    }
+  }
+
   private static SignRequest<?> copy(SignRequest<?> request, CallDecision decision) {
     SignRequest.Builder<?> copy = request.toBuilder();
     copy.request(SdkRequests.decided(request.request(), decision));
     byte[] body = decision.body();
     if (body != null) {
-      copy.payload(ContentStreamProvider.fromByteArrayUnsafe(body));
+      copy.payload(() -> new ByteArrayInputStream(body));
     }
     return copy.build();
   }
 
-  /**
-   * The whole body, or as much of it as shows that it is too long. The SDK itself reads a body once
-   * to hash and once more to send it, so every provider can be asked again.
-   */
-  private static byte @Nullable [] read(ContentStreamProvider payload, int most)
-      throws IOException {
+  /** The SDK itself reads a body once to hash and once more to send it, so it can be read again. */
+  private static byte[] read(ContentStreamProvider payload, int most) throws IOException {
     try (InputStream in = payload.newStream()) {
-      byte[] bytes = new byte[Math.min(most + 1, 16 * 1024)];
-      int size = 0;
-      for (int n = 0; n >= 0; n = in.read(bytes, size, bytes.length - size)) {
-        size += n;
-        if (size > most) {
-          break;
-        }
-        if (size == bytes.length) {
-          bytes = Arrays.copyOf(bytes, Math.min(most + 1, 2 * size));
-        }
-      }
-      return Arrays.copyOf(bytes, size);
+      return BodyReader.read(in, most);
     }
   }
 

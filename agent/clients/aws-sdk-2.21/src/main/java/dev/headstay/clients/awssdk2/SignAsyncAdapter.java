@@ -1,23 +1,31 @@
 package dev.headstay.clients.awssdk2;
 
+import dev.headstay.bodies.JsonBody;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.RequestTarget;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.internal.async.ByteBuffersAsyncRequestBody;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.spi.signer.AsyncSignRequest;
 
 /** Replaces what an asynchronous client is about to sign by a copy without the flags that fail. */
 public final class SignAsyncAdapter implements HopAdapter {
+  /** Whether the SDK is new enough to show the bytes of a body. */
+  private boolean showsBytes = true;
+
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane) {
+  public Object rewrite(Object context, Object value, HopPlane plane)
+      throws IllegalAccessException {
     if (!plane.filtersFlags()) {
       return value;
     }
@@ -26,12 +34,47 @@ public final class SignAsyncAdapter implements HopAdapter {
       return value;
     }
     SdkHttpRequest http = request.request();
+    if (!SdkRequests.hasHeader(http, BetaFlags.HEADER) && !mayHaveFlags(request, plane)) {
+      return value;
+    }
     RequestTarget target = SdkRequests.target(http);
     int most = SdkRequests.bodyBytes(http, target, plane);
     Publisher<ByteBuffer> payload = request.payload().orElse(null);
     byte[] body = most == 0 || payload == null ? null : read(payload, most);
     CallDecision decision = plane.filterCall(target, SdkRequests.lines(http), body);
     return decision == CallDecision.UNCHANGED ? value : copy(request, decision);
+  }
+
+  /** No means that there is nothing to filter, which most calls pay as little as possible for. */
+  private boolean mayHaveFlags(AsyncSignRequest<?> request, HopPlane plane)
+      throws IllegalAccessException {
+    int most = SdkRequests.flagBodyBytes(request.request(), plane);
+    Object payload = most == 0 ? null : SdkRequests.payload(request);
+    if (payload == null) {
+      return false;
+    }
+    ByteBuffer body = onlyPart(payload);
+    if (body == null
+        || body.remaining() > most
+        || SdkRequests.hasHeader(request.request(), "Content-Encoding")) {
+      return true;
+    }
+    int from = body.arrayOffset() + body.position();
+    return JsonBody.mayHaveFlags(body.array(), from, from + body.remaining());
+  }
+
+  /** The bytes of a body that lies in memory in one piece, else null. */
+  private @Nullable ByteBuffer onlyPart(Object payload) {
+    if (!showsBytes || !(payload instanceof ByteBuffersAsyncRequestBody)) {
+      return null;
+    }
+    try {
+      List<ByteBuffer> parts = ((ByteBuffersAsyncRequestBody) payload).bufferedData();
+      return parts.size() == 1 && parts.get(0).hasArray() ? parts.get(0) : null;
+    } catch (NoSuchMethodError e) {
+      showsBytes = false;
+      return null;
+    }
   }
 
   private static AsyncSignRequest<?> copy(AsyncSignRequest<?> request, CallDecision decision) {
