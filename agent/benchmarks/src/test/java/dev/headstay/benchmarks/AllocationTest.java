@@ -15,6 +15,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -24,6 +25,8 @@ import net.bytebuddy.agent.ByteBuddyAgent;
 import okhttp3.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sun.reflect.ReflectionFactory;
 
 /** What a request allocates in us that no rule concerns: nothing. */
@@ -62,7 +65,10 @@ class AllocationTest {
     Instrumentation instrumentation = ByteBuddyAgent.install();
     HookTransformer transformer =
         new HookTransformer(
-            index, "java-net-http\n", instrumentation, WovenCodec.configuration().toString());
+            index,
+            "java-net-http\n",
+            instrumentation,
+            Woven.file(WovenCodec.CONFIGURATION).toString());
     instrumentation.addTransformer(transformer, true);
     try {
       instrumentation.retransformClasses(hooked);
@@ -75,6 +81,29 @@ class AllocationTest {
       instrumentation.removeTransformer(transformer);
       instrumentation.retransformClasses(hooked);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCallOfAnSdkWithoutFlagsAllocatesNothing(SdkCall sdk) {
+    Map<String, Object> body = SdkCall.body(1024);
+    assertAllocatesNothing(sdk.woven(false), sdk.request(SdkCall.BEDROCK, body));
+    UnaryOperator<Object> method = sdk.woven(true);
+    assertAllocatesNothing(method, sdk.request(SdkCall.FIRST_PARTY, body));
+    assertAllocatesNothing(method, sdk.request(SdkCall.OBJECT_STORE, body));
+    for (int size : new int[] {256, 1024, 10 * 1024}) {
+      assertAllocatesNothing(method, sdk.request(SdkCall.BEDROCK, SdkCall.body(size)));
+    }
+    // The measurement must be able to fail.
+    body.put("anthropic_beta", List.of("files-api-2025-04-14"));
+    Object withFlag = sdk.request(SdkCall.BEDROCK, body);
+    assertThat(method.apply(withFlag)).isNotSameAs(withFlag);
+    assertThat(allocated(() -> method.apply(withFlag))).isPositive();
+  }
+
+  private static void assertAllocatesNothing(UnaryOperator<Object> method, Object request) {
+    assertThat(method.apply(request)).isSameAs(request);
+    assertThat(allocatedPerRun(() -> method.apply(request))).isZero();
   }
 
   /** The JDK's own object, which the hook has as context. */
@@ -127,15 +156,19 @@ class AllocationTest {
    * on a thread now and then for itself, which no run of a call that allocates would be free of.
    */
   private static long allocatedPerRun(Runnable call) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     repeat(call);
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      repeat(call);
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      least = Math.min(least, allocated(() -> repeat(call)));
     }
     return least;
+  }
+
+  private static long allocated(Runnable call) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    call.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   private static void repeat(Runnable call) {
