@@ -65,6 +65,10 @@ public final class ClientVersions {
     add("apache-httpclient-5", heads, "5.5.2", "5.6.5");
 
     // Before signing, whatever the protocol.
+    Hooked attempts =
+        new Hooked("com.amazonaws.http.AmazonHttpClient$RequestExecutor$ExecOneRequestParams");
+    add("aws-sdk-1", attempts, "1.12.558", "1.12.797");
+
     Hooked signers =
         new Hooked(
             "software.amazon.awssdk.http.auth.aws.internal.signer.DefaultAwsV4HttpSigner",
