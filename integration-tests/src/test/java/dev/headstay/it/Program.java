@@ -123,6 +123,15 @@ final class Program {
    * @throws AssertionError when that takes longer than a minute
    */
   Run run() {
+    return run(LIMIT);
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @throws AssertionError when that takes longer than {@code limit}
+   */
+  Run run(Duration limit) {
     try {
       Path out = Files.createTempFile("stdout", ".txt");
       Path err = Files.createTempFile("stderr", ".txt");
@@ -130,10 +139,10 @@ final class Program {
         Process process =
             builder().redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
-        if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
           process.destroyForcibly().waitFor();
           throw new AssertionError(
-              "still running after " + LIMIT + ": " + commandLine() + "\n" + read(out) + read(err));
+              "still running after " + limit + ": " + commandLine() + "\n" + read(out) + read(err));
         }
         return new Run(process.exitValue(), read(out), read(err));
       } finally {

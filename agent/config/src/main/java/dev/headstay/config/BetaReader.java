@@ -7,6 +7,8 @@ import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.ModelGlob;
 import dev.headstay.policy.PathGlob;
 import dev.headstay.policy.ProviderFlags;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,18 +19,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code betas} and the table that it names. For one document; not thread-safe. */
 final class BetaReader {
+  private static final Duration REFRESH = Duration.ofHours(24);
+
   private final Checks checks;
   private final Problems problems;
+  private final Inputs inputs;
+  private @Nullable String source;
 
-  BetaReader(Checks checks, Problems problems) {
+  BetaReader(Checks checks, Problems problems, Inputs inputs) {
     this.checks = checks;
     this.problems = problems;
+    this.inputs = inputs;
   }
 
+  /** Where the table is from that was read, for people; null when none was. */
+  @Nullable String source() {
+    return source;
+  }
+
+  /** The remote table that an environment variable names. */
+  static RemoteSettings remote(URI location) {
+    return new RemoteSettings(
+        true, location, REFRESH, RemoteSettings.TIMEOUT, FileContent.CONFIGURATION_BYTES, null);
+  }
+
+  /**
+   * Reads the section into {@code policy}.
+   *
+   * @param on whether flags are filtered; the section is checked in any case
+   * @param tableElsewhere the table to use where the section names none, or null
+   */
   void read(
       @Nullable Node section,
       @Nullable Node userProviders,
       boolean on,
+      @Nullable RemoteSettings tableElsewhere,
       HeaderPolicy.Builder policy) {
     Node object = (section != null && section.kind == Node.OBJECT) ? section : null;
     if (section != null && object == null && section.kind != Node.NULL) {
@@ -37,11 +62,13 @@ final class BetaReader {
     if (object != null) {
       checks.keys(object, Keys.BETAS, Keys.NONE);
     }
-    Node file = object == null ? null : tableFile(object.get("table"));
+    Node given = object == null ? null : object.get("table");
+    Node file = given == null ? null : tableFile(given);
+    RemoteSettings url = given == null ? tableElsewhere : tableUrl(given);
     Node settings = object == null ? null : checks.object(object, "providers");
     int maxBodyBytes = object == null ? -1 : maxBodyBytes(object.get("maxBodyBytes"));
     Set<String> names = new LinkedHashSet<>();
-    BetaTable table = on ? table(file, names) : null;
+    BetaTable table = on ? table(url, file, names) : null;
     if (table != null) {
       BetaFlags.Builder flags = BetaFlags.builder(table);
       flags(settings, names, flags);
@@ -50,7 +77,7 @@ final class BetaReader {
       }
       policy.betas(flags.build());
       columns(userProviders, names);
-    } else if (file == null) {
+    } else if (file == null && url == null) {
       flags(settings, ConfigurationReader.BUILT_IN, null);
       columns(userProviders, ConfigurationReader.BUILT_IN);
     }
@@ -61,48 +88,99 @@ final class BetaReader {
     if (node == null) {
       return -1;
     }
-    int bytes = -1;
-    try {
-      bytes = node.kind == Node.NUMBER ? Integer.parseInt(node.text) : -1;
-    } catch (NumberFormatException e) {
-      // A fraction, an exponent, or too many bytes for one array.
-    }
+    int bytes = checks.number(node);
     if (bytes < 0) {
       problems.wrong(node, "a number of bytes from 0 to " + Integer.MAX_VALUE);
     }
     return bytes;
   }
 
-  /** The path of a table of the user's own, or null for the bundled one. */
-  private @Nullable Node tableFile(@Nullable Node table) {
-    if (table == null || (table.kind == Node.TEXT && table.text.equals("bundled"))) {
+  /** The path of a table of the user's own, also as a fallback, or null for the bundled one. */
+  private @Nullable Node tableFile(Node table) {
+    if (isBundled(table)) {
       return null;
     }
     if (table.kind != Node.OBJECT) {
-      problems.wrong(table, "bundled or { file: /path }");
+      problems.wrong(table, "bundled, { file: /path } or { url: https://… }");
       return null;
     }
-    checks.keys(table, Keys.TABLE, Keys.TABLE_LATER);
+    checks.keys(table, Keys.TABLE, Keys.NONE);
     Node file = table.get("file");
-    if (file == null && table.get("url") == null) {
-      problems.missing(table, "file", "a path");
+    Node url = table.get("url");
+    if (url == null) {
+      for (String key : Keys.TABLE) {
+        Node node = table.get(key);
+        if (node != null && node != file) {
+          problems.key(node, "without url", "url beside it", null);
+        }
+      }
+      if (file == null) {
+        problems.missing(table, "file", "a path, or url and a URL");
+      }
+    } else if (file != null) {
+      problems.key(file, "file and url", "one of them", null);
     }
+    return url == null ? path(file) : fallback(table.get("fallback"));
+  }
+
+  private static boolean isBundled(Node table) {
+    return table.kind == Node.TEXT && table.text.equals("bundled");
+  }
+
+  private @Nullable Node path(@Nullable Node file) {
     return (file != null && checks.isText(file, "a path")) ? file : null;
   }
 
-  private @Nullable BetaTable table(@Nullable Node file, Set<String> names) {
+  private @Nullable Node fallback(@Nullable Node fallback) {
+    if (fallback == null || isBundled(fallback)) {
+      return null;
+    }
+    if (fallback.kind != Node.OBJECT || fallback.get("file") == null) {
+      problems.wrong(fallback, "bundled or { file: /path }");
+      return null;
+    }
+    checks.keys(fallback, Keys.FALLBACK, Keys.NONE);
+    return path(fallback.get("file"));
+  }
+
+  private @Nullable RemoteSettings tableUrl(Node table) {
+    return table.kind == Node.OBJECT && table.get("url") != null
+        ? new ReloadReader(checks, problems).remote(table, true, REFRESH, null)
+        : null;
+  }
+
+  /**
+   * The table to filter by.
+   *
+   * @param url where it is, or null
+   * @param file what there is while nothing came from there, or without it; null for the bundled
+   */
+  private @Nullable BetaTable table(
+      @Nullable RemoteSettings url, @Nullable Node file, Set<String> names) {
+    RemoteSource remote = url == null ? null : inputs.remote(url);
+    FileContent fetched = remote == null ? null : remote.content();
+    if (url != null && fetched != null) {
+      source = url.place();
+      return table(url.place(), fetched, names);
+    }
     if (file == null) {
+      source = "bundled";
       names.addAll(ConfigurationReader.BUILT_IN);
       return BetaTables.bundled();
     }
-    FileContent content = FileContent.read(file.text, FileContent.CONFIGURATION_BYTES);
+    source = "file:" + file.text;
+    FileContent content = inputs.file(file.text);
     String fault = content.fault;
     if (fault != null && content.line == 0) {
       problems.at(file, Problems.shown(file) + ": " + fault, content.expectation);
       return null;
     }
-    Problems inTable = new Problems(file.text);
-    BetaTable table = BetaTables.table(file.text, content, inTable, names);
+    return table(file.text, content, names);
+  }
+
+  private @Nullable BetaTable table(String place, FileContent content, Set<String> names) {
+    Problems inTable = new Problems(place);
+    BetaTable table = BetaTables.table(place, content, inTable, names);
     problems.include(inTable);
     return table;
   }

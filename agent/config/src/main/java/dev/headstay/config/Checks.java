@@ -4,6 +4,7 @@ import dev.headstay.policy.FieldNames;
 import dev.headstay.policy.HostPattern;
 import dev.headstay.policy.Mode;
 import dev.headstay.policy.PathGlob;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -77,6 +78,54 @@ final class Checks {
     }
     problems.wrong(node, "true or false");
     return null;
+  }
+
+  /** The number, or -1 where it is none, a fraction, or too large for one. */
+  int number(Node node) {
+    try {
+      return node.kind == Node.NUMBER ? Integer.parseInt(node.text) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * A duration with its unit, or null after a problem was noted.
+   *
+   * @param more what else would have been right, for the message
+   */
+  @Nullable Duration duration(Node node, Duration least, Duration most, String more) {
+    Duration duration = node.kind == Node.TEXT ? durationOf(node.text) : null;
+    if (duration != null && duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+      return duration;
+    }
+    problems.wrong(
+        node, "a duration from " + least.toMillis() + "ms to " + most.toHours() + "h" + more);
+    return null;
+  }
+
+  /** {@code 250ms}, {@code 5s}, {@code 10m} or {@code 24h}, or null. */
+  static @Nullable Duration durationOf(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    if (digits == 0 || digits > 12) {
+      return null;
+    }
+    long number = Long.parseLong(text.substring(0, digits));
+    switch (text.substring(digits)) {
+      case "ms":
+        return Duration.ofMillis(number);
+      case "s":
+        return Duration.ofSeconds(number);
+      case "m":
+        return Duration.ofMinutes(number);
+      case "h":
+        return Duration.ofHours(number);
+      default:
+        return null;
+    }
   }
 
   @Nullable String oneOf(@Nullable Node node, String[] words) {

@@ -3,6 +3,7 @@ package dev.headstay.config;
 import dev.headstay.policy.HeaderPolicy;
 import java.util.Collections;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration that was read and found good. Immutable; holds no secret as text. */
 public final class Configuration {
@@ -11,16 +12,26 @@ public final class Configuration {
   private final HeaderPolicy policy;
   private final String logLevel;
   private final Set<String> disabledClients;
+  private final ReloadSettings reload;
+  private final @Nullable String betaTable;
 
-  Configuration(HeaderPolicy policy, String logLevel, Set<String> disabledClients) {
+  Configuration(
+      HeaderPolicy policy,
+      String logLevel,
+      Set<String> disabledClients,
+      ReloadSettings reload,
+      @Nullable String betaTable) {
     this.policy = policy;
     this.logLevel = logLevel;
     this.disabledClients = Collections.unmodifiableSet(disabledClients);
+    this.reload = reload;
+    this.betaTable = betaTable;
   }
 
   /** The configuration that leaves every request alone. */
   static Configuration untouched(String logLevel) {
-    return new Configuration(HeaderPolicy.empty(), logLevel, Collections.emptySet());
+    return new Configuration(
+        HeaderPolicy.empty(), logLevel, Collections.emptySet(), ReloadSettings.DEFAULT, null);
   }
 
   /** What happens to requests; {@link HeaderPolicy#empty()} when nothing is configured. */
@@ -36,5 +47,15 @@ public final class Configuration {
   /** The ids of the clients that {@code clients.ID: false} leaves unpatched. */
   public Set<String> disabledClients() {
     return disabledClients;
+  }
+
+  /** Where the beta table in force is from, for people, or null while flags are not filtered. */
+  public @Nullable String betaTable() {
+    return betaTable;
+  }
+
+  /** A file's change is in force after at most so many milliseconds; 0: files aren't watched. */
+  public long watchMillis() {
+    return reload.watchMillis;
   }
 }

@@ -1,9 +1,9 @@
 package dev.headstay.config;
 
-import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Mode;
 import java.io.File;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,14 +24,16 @@ public final class ConfigurationLoader {
   private static final String PREFIX = "HEADSTAY_";
 
   private final Settings settings;
+  private final Inputs inputs;
   private final Collection<String> knownClients;
   private final Set<String> warnings = new LinkedHashSet<>();
   private final List<Problem> problems = new ArrayList<>();
   private final @Nullable String logLevel;
   private String source = "none";
 
-  private ConfigurationLoader(Settings settings, Collection<String> knownClients) {
+  private ConfigurationLoader(Settings settings, Collection<String> knownClients, Inputs inputs) {
     this.settings = settings;
+    this.inputs = inputs;
     this.knownClients = knownClients;
     this.logLevel = word(Settings.LOG_LEVEL, Keys.LOG_LEVELS);
   }
@@ -43,7 +45,11 @@ public final class ConfigurationLoader {
    *     match.clients} may name
    */
   public static Loaded load(Settings settings, Collection<String> knownClients) {
-    ConfigurationLoader loader = new ConfigurationLoader(settings, knownClients);
+    return load(settings, knownClients, new Inputs());
+  }
+
+  static Loaded load(Settings settings, Collection<String> knownClients, Inputs inputs) {
+    ConfigurationLoader loader = new ConfigurationLoader(settings, knownClients, inputs);
     Configuration configuration = null;
     try {
       configuration = loader.load();
@@ -57,7 +63,7 @@ public final class ConfigurationLoader {
       configuration =
           Configuration.untouched(level == null ? Configuration.DEFAULT_LOG_LEVEL : level);
     }
-    return new Loaded(configuration, loader.problems, loader.warnings, loader.source);
+    return new Loaded(configuration, loader.problems, loader.warnings, loader.source, inputs);
   }
 
   private @Nullable Configuration load() {
@@ -89,17 +95,22 @@ public final class ConfigurationLoader {
             + ")";
     Problems inFile = new Problems(path);
     Configuration configuration = null;
-    FileContent content = FileContent.read(path, FileContent.CONFIGURATION_BYTES);
+    FileContent content = inputs.file(path);
     String fault = content.fault;
     if (fault != null) {
       inFile.add(content.line, content.column, "", fault, content.expectation, null);
     } else {
       Node root = Document.read(path, content.text, inFile);
       if (root != null) {
-        ConfigurationReader reader =
-            new ConfigurationReader(settings, inFile, warnings, knownClients);
+        ConfigurationReader reader = reader(inFile);
+        ReloadSettings reload = reader.reload(root);
         Boolean on = (betas == null && namesTable) ? Boolean.TRUE : betas;
-        configuration = reader.read(root, mode, on, logLevel);
+        RemoteSettings url = reload.url;
+        FileContent remote = url == null ? null : inputs.remote(url).content();
+        configuration =
+            url == null || remote == null || !inFile.isEmpty()
+                ? reader.read(root, mode, on, logLevel)
+                : fromUrl(url, remote, reload, mode, on);
         if (reader.anySecret()) {
           FilePermissions.warn(path, warnings);
         }
@@ -112,6 +123,39 @@ public final class ConfigurationLoader {
     return configuration;
   }
 
+  private ConfigurationReader reader(Problems inDocument) {
+    ConfigurationReader reader =
+        new ConfigurationReader(settings, inputs, inDocument, warnings, knownClients);
+    reader.tableElsewhere(tableElsewhere());
+    return reader;
+  }
+
+  /** The document that a URL gave takes the place of the file that names the URL. */
+  private @Nullable Configuration fromUrl(
+      RemoteSettings url,
+      FileContent content,
+      ReloadSettings reload,
+      @Nullable Mode mode,
+      @Nullable Boolean betas) {
+    String place = url.place();
+    source = place + ", named in " + source;
+    Problems inDocument = new Problems(place);
+    Configuration configuration = null;
+    String fault = content.fault;
+    if (fault != null) {
+      inDocument.add(content.line, content.column, "", fault, content.expectation, null);
+    } else {
+      Node root = Document.read(place, content.text, inDocument);
+      if (root != null) {
+        ConfigurationReader reader = reader(inDocument);
+        reader.remote(reload);
+        configuration = reader.read(root, mode, betas, logLevel);
+      }
+    }
+    problems.addAll(inDocument.all());
+    return configuration;
+  }
+
   private Configuration fromEnvironment(@Nullable Mode mode, boolean betas) {
     HeaderPolicy.Builder policy = HeaderPolicy.builder();
     policy.mode(mode == null ? Mode.ENFORCE : mode);
@@ -121,14 +165,20 @@ public final class ConfigurationLoader {
       String baseUrl = Settings.trimmed(settings.environment(CustomHeaders.BASE_URL));
       CustomHeaders.read(headers, baseUrl, policy, problems, warnings);
     }
+    String table = null;
     if (betas) {
       source = headers == null ? "environment (beta flags)" : source;
-      policy.betas(BetaFlags.builder(BetaTables.bundled()).build());
+      Problems inTable = new Problems(TABLE_URL);
+      BetaReader reader = new BetaReader(new Checks(inTable), inTable, inputs);
+      reader.read(null, null, true, tableElsewhere(), policy);
+      problems.addAll(inTable.all());
+      table = reader.source();
     }
     String level = logLevel == null ? Configuration.DEFAULT_LOG_LEVEL : logLevel;
     return (headers == null && !betas)
         ? Configuration.untouched(level)
-        : new Configuration(policy.build(), level, new LinkedHashSet<>());
+        : new Configuration(
+            policy.build(), level, new LinkedHashSet<>(), ReloadSettings.DEFAULT, table);
   }
 
   /** Whether a LiteLLM variable names a beta table, which turns the filter on. */
@@ -136,11 +186,26 @@ public final class ConfigurationLoader {
     if ("true".equalsIgnoreCase(Settings.trimmed(settings.environment(LOCAL_TABLE)))) {
       return true;
     }
-    if (Settings.trimmed(settings.environment(TABLE_URL)) == null) {
-      return false;
+    return Settings.trimmed(settings.environment(TABLE_URL)) != null;
+  }
+
+  /** The table that LiteLLM's variable names, unless the other one says to use the local one. */
+  private @Nullable RemoteSettings tableElsewhere() {
+    String url = Settings.trimmed(settings.environment(TABLE_URL));
+    if (url == null
+        || "true".equalsIgnoreCase(Settings.trimmed(settings.environment(LOCAL_TABLE)))) {
+      return null;
     }
-    warnings.add(TABLE_URL + " is not supported yet: the bundled table is used");
-    return true;
+    URI location = HttpLocation.parse(url);
+    if (location == null) {
+      warnings.add(
+          TABLE_URL
+              + ": no such URL (expected: "
+              + HttpLocation.EXPECTATION
+              + "): the bundled table is used");
+      return null;
+    }
+    return BetaReader.remote(location);
   }
 
   /** A setting that decides what happens to requests: a wrong word is a problem. */

@@ -34,6 +34,7 @@ final class ConfigurationReader {
           "azure_ai",
           "databricks");
 
+  private final Inputs inputs;
   private final Problems problems;
   private final Checks checks;
   private final Values values;
@@ -43,22 +44,47 @@ final class ConfigurationReader {
   /** The hosts of the document's providers, by their names. */
   private final Map<String, List<HostPattern>> providers = new LinkedHashMap<>();
 
+  private ReloadSettings reload = ReloadSettings.DEFAULT;
+  private @Nullable RemoteSettings tableElsewhere;
+  private boolean remote;
   private boolean anySecret;
 
   ConfigurationReader(
       Settings settings,
+      Inputs inputs,
       Problems problems,
       Collection<String> warnings,
       Collection<String> knownClients) {
+    this.inputs = inputs;
     this.problems = problems;
     this.checks = new Checks(problems);
-    this.values = new Values(settings, problems, warnings);
+    this.values = new Values(settings, inputs, problems, warnings);
     this.knownClients = knownClients;
   }
 
   /** Whether a value of the document is a secret, or names one. */
   boolean anySecret() {
     return anySecret;
+  }
+
+  /** The beta table to use where the document names none, or null. */
+  void tableElsewhere(@Nullable RemoteSettings table) {
+    tableElsewhere = table;
+  }
+
+  /** Reads {@code reload} alone. */
+  ReloadSettings reload(Node root) {
+    Node section = root.kind == Node.OBJECT ? checks.object(root, "reload") : null;
+    if (section != null) {
+      reload = new ReloadReader(checks, problems).read(section);
+    }
+    return reload;
+  }
+
+  /** The document came by a URL, which a document elsewhere named, with these settings. */
+  void remote(ReloadSettings settings) {
+    reload = settings;
+    remote = true;
   }
 
   /**
@@ -75,6 +101,10 @@ final class ConfigurationReader {
       return null;
     }
     checks.keys(root, Keys.ROOT, Keys.ROOT_LATER);
+    Node section = root.get("reload");
+    if (remote && section != null) {
+      problems.key(section, "in a document from a URL", "in the file that names the URL", null);
+    }
     version(root);
     HeaderPolicy.Builder policy = HeaderPolicy.builder();
     Mode written = checks.mode(root.get("mode"));
@@ -87,7 +117,8 @@ final class ConfigurationReader {
     rules(root.get("rules"), policy);
     Node flags = root.get("betas");
     boolean on = betas != null ? betas : flags != null;
-    new BetaReader(checks, problems).read(flags, userProviders, on, policy);
+    BetaReader betaReader = new BetaReader(checks, problems, inputs);
+    betaReader.read(flags, userProviders, on, tableElsewhere, policy);
     if (!problems.isEmpty()) {
       return null;
     }
@@ -96,7 +127,9 @@ final class ConfigurationReader {
       return new Configuration(
           policy.build(),
           effective == null ? Configuration.DEFAULT_LOG_LEVEL : effective,
-          disabledClients);
+          disabledClients,
+          reload,
+          betaReader.source());
     } catch (IllegalArgumentException e) {
       problems.refused(root, e);
       return null;

@@ -11,6 +11,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,11 @@ final class FileContent {
     this.expectation = expectation;
     this.line = line;
     this.column = column;
+  }
+
+  /** Whether the other one holds the same, or has the same fault. */
+  boolean isSame(@Nullable FileContent other) {
+    return other != null && Arrays.equals(text, other.text) && Objects.equals(fault, other.fault);
   }
 
   private static FileContent fault(String fault, String expectation) {

@@ -3,9 +3,9 @@ package dev.headstay.config;
 /** The keys that each object of a configuration may have, and those that are still to come. */
 final class Keys {
   static final String[] ROOT = {
-    "version", "mode", "providers", "secrets", "rules", "betas", "clients", "log"
+    "version", "mode", "providers", "secrets", "rules", "betas", "reload", "clients", "log"
   };
-  static final String[] ROOT_LATER = {"reload", "instance", "rollout", "redact", "admin"};
+  static final String[] ROOT_LATER = {"instance", "rollout", "redact", "admin"};
   static final String[] PROVIDER = {"hosts", "paths", "betas"};
   static final String[] SECRET = {"env", "file"};
   static final String[] RULE = {"name", "mode", "overHttp", "match", "headers"};
@@ -15,8 +15,10 @@ final class Keys {
   static final String[] HEADERS_LATER = {"keep"};
   static final String[] REPLACE = {"from", "matching", "to"};
   static final String[] BETAS = {"table", "providers", "maxBodyBytes"};
-  static final String[] TABLE = {"file"};
-  static final String[] TABLE_LATER = {"url", "refresh", "timeout", "maxBytes", "fallback"};
+  static final String[] TABLE = {"file", "url", "refresh", "timeout", "maxBytes", "fallback"};
+  static final String[] FALLBACK = {"file"};
+  static final String[] RELOAD = {"watch", "url"};
+  static final String[] RELOAD_URL = {"location", "refresh", "timeout", "maxBytes", "cache"};
   static final String[] FLAGS = {"filter", "unmapped", "overrides", "models", "paths"};
   static final String[] FLAGS_OF_MODELS = {"match", "overrides", "unmapped"};
   static final String[] FLAGS_OF_PATHS = {"match", "strip", "overrides"};

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads header values: constants and templates with {@code ${env:}}, {@code ${sys:}}, {@code
- * ${file:}}, {@code ${secret:}} and {@code ${uuid}}. Variables, properties and files are read once;
- * what they hold is never read as a template again. Not thread-safe.
+ * ${file:}}, {@code ${secret:}} and {@code ${uuid}}. Variables and properties are read once, files
+ * again when they change; what they hold is never read as a template again. Not thread-safe.
  */
 final class Values {
   private static final String KINDS =
@@ -25,12 +25,14 @@ final class Values {
   private static final int LONGEST_SHOWN = 8;
 
   private final Settings settings;
+  private final Inputs inputs;
   private final Problems problems;
   private final Collection<String> warnings;
   private final Map<String, ValueSource> secrets = new HashMap<>();
 
-  Values(Settings settings, Problems problems, Collection<String> warnings) {
+  Values(Settings settings, Inputs inputs, Problems problems, Collection<String> warnings) {
     this.settings = settings;
+    this.inputs = inputs;
     this.problems = problems;
     this.warnings = warnings;
   }
@@ -279,26 +281,14 @@ final class Values {
   }
 
   ValueSource file(Node node, String path) {
-    FileContent content = FileContent.read(path, FileContent.SECRET_BYTES);
-    String fault = content.fault;
-    if (fault != null) {
-      warn(node, path + ": " + fault + " (expected: " + content.expectation + ")");
-      return new FixedValue(null);
+    SecretFile secret = inputs.secret(path);
+    String fault = secret.fault();
+    if (fault != null && secret.get() == null) {
+      warn(node, path + ": " + fault);
+    } else {
+      FilePermissions.warn(path, warnings);
     }
-    int length = content.text.length;
-    while (length > 0 && (content.text[length - 1] == '\n' || content.text[length - 1] == '\r')) {
-      length--;
-    }
-    String value = new String(content.text, 0, length);
-    if (value.isEmpty()) {
-      warn(node, path + ": empty");
-      return new FixedValue(null);
-    }
-    if (!FieldValues.isValid(value)) {
-      warn(node, path + ": holds what no header may hold");
-    }
-    FilePermissions.warn(path, warnings);
-    return new FixedValue(value);
+    return secret;
   }
 
   private void warn(Node node, String what) {

@@ -139,10 +139,32 @@ class BadConfigurationTest {
         yaml(
             "version: 1\nruls: []\n",
             "headstay.yaml:2:1: ruls: unknown key (expected: version, mode, providers, secrets,"
-                + " rules, betas, clients or log; did you mean rules?)"),
+                + " rules, betas, reload, clients or log; did you mean rules?)"),
         yaml(
-            "version: 1\nreload: { watch: 5s }\n",
-            "headstay.yaml:2:1: reload: not supported yet (expected: a file without this key)"),
+            "version: 1\nreload: { watch: 5 }\n",
+            "headstay.yaml:2:18: reload.watch: \"5\" (expected: a duration from 10ms to 8760h or"
+                + " off)"),
+        yaml(
+            "version: 1\nreload: { watch: 1ms, every: 5s }\n",
+            "headstay.yaml:2:23: reload.every: unknown key (expected: watch or url)",
+            "headstay.yaml:2:18: reload.watch: \"1ms\" (expected: a duration from 10ms to 8760h or"
+                + " off)"),
+        yaml(
+            "version: 1\nreload: { url: { refresh: 1d, cache: \"\" } }\n",
+            "headstay.yaml:2:38: reload.url.cache: \"\" (expected: a path)",
+            "headstay.yaml:2:27: reload.url.refresh: \"1d\" (expected: a duration from 10ms to"
+                + " 8760h)",
+            "headstay.yaml:2:16: reload.url.location: missing (expected: a URL)"),
+        yaml(
+            "version: 1\nreload: { url: { location: \"https://me:canary-word@a.example/\" } }\n",
+            "headstay.yaml:2:28: reload.url.location: no such URL (expected: an http or https URL"
+                + " without user and password)"),
+        yaml(
+            "version: 1\nreload: { url: { location: \"ftp://a.example/\", maxBytes: 0 } }\n",
+            "headstay.yaml:2:58: reload.url.maxBytes: \"0\" (expected: a number of bytes from 1 to"
+                + " 67108864)",
+            "headstay.yaml:2:28: reload.url.location: no such URL (expected: an http or https URL"
+                + " without user and password)"),
         yaml(
             "version: 1\nadmin: {}\nrollout: {}\ninstance: {}\nredact: []\n",
             "headstay.yaml:2:1: admin: not supported yet (expected: a file without this key)",
@@ -458,13 +480,21 @@ class BadConfigurationTest {
             "headstay.yaml:2:8: betas: \"on\" (expected: an object; {} turns the filter on)"),
         yaml(
             "version: 1\nbetas: { table: bundle }\n",
-            "headstay.yaml:2:17: betas.table: \"bundle\" (expected: bundled or { file: /path })"),
+            "headstay.yaml:2:17: betas.table: \"bundle\" (expected: bundled, { file: /path } or"
+                + " { url: https://… })"),
         yaml(
-            "version: 1\nbetas: { table: { url: \"https://a.example/b.json\", refresh: 24h } }\n",
-            "headstay.yaml:2:19: betas.table.url: not supported yet (expected: a file"
-                + " without this key)",
-            "headstay.yaml:2:52: betas.table.refresh: not supported yet (expected: a file"
-                + " without this key)"),
+            "version: 1\nbetas: { table: { file: /a.json, refresh: 24h } }\n",
+            "headstay.yaml:2:34: betas.table.refresh: without url (expected: url beside it)",
+            "headstay.yaml:2:25: betas.table.file: \"/a.json\": no such file (expected: a file)"),
+        yaml(
+            "version: 1\nbetas: { table: { url: \"https://a.example/b.json\", file: /a.json } }\n",
+            "headstay.yaml:2:52: betas.table.file: file and url (expected: one of them)"),
+        yaml(
+            "version: 1\nbetas: { table: { url: \"a.example\", fallback: none } }\n",
+            "headstay.yaml:2:47: betas.table.fallback: \"none\" (expected: bundled or { file:"
+                + " /path })",
+            "headstay.yaml:2:24: betas.table.url: no such URL (expected: an http or https URL"
+                + " without user and password)"),
         yaml(
             "version: 1\nbetas: { table: { file: /no/such.json } }\n",
             "headstay.yaml:2:25: betas.table.file: \"/no/such.json\": no such file (expected:"

@@ -295,9 +295,17 @@ class ConfigurationLoaderTest {
     assertThat(filters(Given.nothing().with("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "false")))
         .isFalse();
     assertThat(filters(url)).isTrue();
-    assertThat(url.load().warnings())
+    assertThat(url.load().warnings()).isEmpty();
+    assertThat(url.load().hasRemotes()).isTrue();
+    url.with("LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "True");
+    assertThat(url.load().hasRemotes()).isFalse();
+    Given bad =
+        Given.nothing().with("LITELLM_ANTHROPIC_BETA_HEADERS_URL", "https://a:canary@a.example");
+    assertThat(filters(bad)).isTrue();
+    assertThat(bad.load().warnings())
         .containsExactly(
-            "LITELLM_ANTHROPIC_BETA_HEADERS_URL is not supported yet: the bundled table is used");
+            "LITELLM_ANTHROPIC_BETA_HEADERS_URL: no such URL (expected: an http or https URL"
+                + " without user and password): the bundled table is used");
   }
 
   private static boolean filters(Given given) {

@@ -25,6 +25,11 @@ class SchemaTest {
   private static final Path SCHEMA = Path.of("../../docs/schema/headstay.schema.json");
 
   private static final String[] GOOD = {
+    "{'reload': {}}",
+    "{'reload': {'watch': 'off'}}",
+    "{'reload': {'watch': '250ms'}}",
+    "{'reload': {'url': {'location': 'https://a.example/b?c=d', 'refresh': '30s', 'timeout': '5s', 'maxBytes': 10, 'cache': '/tmp/a'}}}",
+    "{'betas': {'table': {'url': 'http://127.0.0.1:1/a', 'refresh': '1h', 'timeout': '5s', 'maxBytes': 10, 'fallback': 'bundled'}}}",
     "{}",
     "{'mode': 'off', 'log': {'level': 'debug'}, 'clients': {'okhttp': false}}",
     "{'providers': {'gw': {'hosts': ['a.example', '*.b.example:8443']}}}",
@@ -103,7 +108,7 @@ class SchemaTest {
     "{'rules': [{'name': 'a', 'headers': {'append': {'x-a': [['b']]}}}]}",
     "{'betas': true}",
     "{'betas': {'table': 'bundle'}}",
-    "{'betas': {'table': {'url': 'https://a.example/'}}}",
+    "{'betas': {'table': {'url': 'https://a.example/', 'refresh': 5}}}",
     "{'betas': {'table': {}}}",
     "{'betas': {'maxBodyBytes': -1}}",
     "{'betas': {'maxBodyBytes': 2147483648}}",
@@ -133,7 +138,18 @@ class SchemaTest {
     "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'overrides': []}]}}}}",
     "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'unmapped': 'pass'}]}}}}",
     "{'betas': {'providers': {'bedrock': {'overrides': {'a': 1}}}}}",
-    "{'reload': {}}",
+    "{'reload': []}",
+    "{'reload': {'watch': 5}}",
+    "{'reload': {'watch': '5'}}",
+    "{'reload': {'url': {}}}",
+    "{'reload': {'url': {'location': 'ftp://a.example/'}}}",
+    "{'reload': {'url': {'location': 'https://a@b.example/'}}}",
+    "{'reload': {'url': {'location': 'https://a.example/', 'maxBytes': 0}}}",
+    "{'reload': {'url': {'location': 'https://a.example/', 'refresh': '1 h'}}}",
+    "{'reload': {'url': {'location': 'https://a.example/', 'fallback': 'bundled'}}}",
+    "{'betas': {'table': {'url': 'https://a.example/', 'fallback': 'none'}}}",
+    "{'betas': {'table': {'url': 'https://a.example/', 'file': '/a.json'}}}",
+    "{'betas': {'table': {'file': '/a.json', 'timeout': '5s'}}}",
     "{'instance': {}}",
     "{'rollout': {}}",
     "{'redact': []}",
@@ -200,7 +216,14 @@ class SchemaTest {
     replace.addAll(keys(defs.path("replaceMatching")));
     assertThat(replace).containsExactlyInAnyOrder(Keys.REPLACE);
     assertThat(keys(betas)).containsExactlyInAnyOrder(Keys.BETAS);
-    assertThat(keys(betas.at("/properties/table/oneOf/1"))).containsExactlyInAnyOrder(Keys.TABLE);
+    List<String> table = keys(betas.at("/properties/table/oneOf/1"));
+    table.addAll(keys(betas.at("/properties/table/oneOf/2")));
+    assertThat(table).containsExactlyInAnyOrder(Keys.TABLE);
+    assertThat(keys(betas.at("/properties/table/oneOf/2/properties/fallback/oneOf/1")))
+        .containsExactlyInAnyOrder(Keys.FALLBACK);
+    assertThat(keys(root.at("/properties/reload"))).containsExactlyInAnyOrder(Keys.RELOAD);
+    assertThat(keys(root.at("/properties/reload/properties/url")))
+        .containsExactlyInAnyOrder(Keys.RELOAD_URL);
     assertThat(keys(betas.at("/properties/providers/additionalProperties")))
         .containsExactlyInAnyOrder(Keys.FLAGS);
     JsonNode flags = betas.at("/properties/providers/additionalProperties/properties");

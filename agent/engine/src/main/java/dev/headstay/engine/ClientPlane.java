@@ -13,17 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class ClientPlane implements HopPlane {
   private final String client;
   private final Engine engine;
-  private final boolean enabled;
 
-  ClientPlane(String client, Engine engine, boolean enabled) {
+  ClientPlane(String client, Engine engine) {
     this.client = client;
     this.engine = engine;
-    this.enabled = enabled;
   }
 
   @Override
   public Interest interest(@Nullable String host) {
-    return host == null || !enabled ? Interest.NONE : engine.decider().interest(host);
+    Decider decider = engine.decider();
+    return host == null || !decider.isEnabled(client) ? Interest.NONE : decider.interest(host);
   }
 
   @Override
@@ -41,7 +40,8 @@ final class ClientPlane implements HopPlane {
 
   @Override
   public boolean filtersFlags() {
-    return enabled && engine.decider().filtersFlags();
+    Decider decider = engine.decider();
+    return decider.filtersFlags() && decider.isEnabled(client);
   }
 
   @Override

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What decides on hops: a policy and what listens to it, or what a test puts in their place. */
 public interface Decider {
+  /** Whether the configuration leaves this client patched. */
+  default boolean isEnabled(String client) {
+    return true;
+  }
+
   /** See {@link dev.headstay.policy.HeaderPolicy#interest}. */
   Interest interest(String host);
 

@@ -16,8 +16,12 @@ import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Hop;
 import dev.headstay.policy.Interest;
+import dev.headstay.policy.Mode;
 import dev.headstay.policy.RequestTarget;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,34 +33,74 @@ import org.jspecify.annotations.Nullable;
  * JVM, from the first call of woven code on. Thread-safe.
  */
 public final class Engine implements Function<Object, Object> {
+  private static final long FIRST_LOOK_MILLIS = 2_500;
+
   private static volatile @Nullable Engine running;
 
   private final Weaving weaving;
   private final Instrumentation instrumentation;
-  private final Set<String> disabledClients;
+  private final Settings settings;
+  private final Loaded loaded;
   private final Decisions decisions = new Decisions();
   private final Failures failures = new Failures();
   private final ClassHooks hooks = new ClassHooks();
+  private final Set<String> patchedClients = new LinkedHashSet<>();
   private volatile Decider decider;
 
-  private Engine(Weaving weaving, Instrumentation instrumentation, Configuration configuration) {
+  private Engine(
+      Weaving weaving, Instrumentation instrumentation, Settings settings, Loaded loaded) {
     this.weaving = weaving;
     this.instrumentation = instrumentation;
-    this.disabledClients = configuration.disabledClients();
-    this.decider = new PolicyDecider(configuration.policy(), decisions);
+    this.settings = settings;
+    this.loaded = loaded;
+    this.decider = decider(loaded.configuration(), loaded.configuration().policy());
   }
 
-  static Engine start(Weaving weaving, Instrumentation instrumentation, Settings settings) {
-    Loaded loaded = ConfigurationLoader.load(settings, weaving.clients());
-    Log.Level level = Log.Level.of(loaded.configuration().logLevel());
+  private PolicyDecider decider(Configuration configuration, HeaderPolicy policy) {
+    return new PolicyDecider(policy, configuration.disabledClients(), decisions);
+  }
+
+  /** Keeps the configuration from now on, on the calling thread, which is the agent's own. */
+  void keepUp() {
+    if (!loaded.hasRemotes()) {
+      // Most programs that end soon need none of what follows.
+      long patience = loaded.configuration().watchMillis() / 2;
+      try {
+        Thread.sleep(patience == 0 ? FIRST_LOOK_MILLIS : patience);
+      } catch (InterruptedException e) {
+        Log.debug("interrupted while it waited");
+      }
+    }
+    new Reloader(this, settings, weaving.clients(), loaded).run();
+  }
+
+  /**
+   * Puts a configuration in force, in one write; hops that are being decided finish with the old.
+   *
+   * @param mode the one that an operator set, or null
+   */
+  void take(Loaded loaded, @Nullable Mode mode) {
+    Configuration configuration = loaded.configuration();
+    level(configuration);
+    HeaderPolicy policy = configuration.policy();
+    decider = decider(configuration, mode == null ? policy : policy.withMode(mode));
+  }
+
+  private static void level(Configuration configuration) {
+    Log.Level level = Log.Level.of(configuration.logLevel());
     if (level == Log.Level.INFO && HostProgram.isBuildTool()) {
       level = Log.Level.WARN;
     }
     if (level != null) {
       Log.level(level);
     }
+  }
+
+  static Engine start(Weaving weaving, Instrumentation instrumentation, Settings settings) {
+    Loaded loaded = ConfigurationLoader.load(settings, weaving.clients());
+    level(loaded.configuration());
     say(loaded);
-    Engine engine = new Engine(weaving, instrumentation, loaded.configuration());
+    Engine engine = new Engine(weaving, instrumentation, settings, loaded);
     running = engine;
     return engine;
   }
@@ -82,11 +126,25 @@ public final class Engine implements Function<Object, Object> {
               + "; expected: HEADSTAY_CONFIG=/path/to/headstay.yaml)");
       return;
     }
-    StringBuilder text = new StringBuilder("started: configuration: ").append(loaded.source());
-    text.append("; mode: ").append(policy.mode().name().toLowerCase(Locale.ROOT));
-    text.append("; rules: ").append(policy.rules().size());
-    text.append("; betas: ").append(policy.filtersBetaFlags() ? "on" : "off");
-    Log.info(text.toString());
+    Log.info("started: " + described(loaded, null));
+  }
+
+  /**
+   * A configuration in one line.
+   *
+   * @param mode the one that an operator set, or null
+   */
+  static String described(Loaded loaded, @Nullable Mode mode) {
+    HeaderPolicy policy = loaded.configuration().policy();
+    Mode holds = mode == null ? policy.mode() : mode;
+    return "configuration: "
+        + loaded.source()
+        + "; mode: "
+        + holds.name().toLowerCase(Locale.ROOT)
+        + "; rules: "
+        + policy.rules().size()
+        + "; betas: "
+        + (policy.filtersBetaFlags() ? "on" : "off");
   }
 
   /** The engine of this JVM, or null before the first call of woven code. */
@@ -104,9 +162,21 @@ public final class Engine implements Function<Object, Object> {
     this.decider = decider;
   }
 
+  /** The ids of the clients of which a class was patched and used, in that order. */
+  List<String> patchedClients() {
+    synchronized (patchedClients) {
+      return new ArrayList<>(patchedClients);
+    }
+  }
+
+  /** Every counter that is not zero. */
+  List<Sample> samples() {
+    return new ArrayList<>();
+  }
+
   /** A decider on {@code policy} that counts and logs with this engine. */
   public Decider deciderOn(HeaderPolicy policy) {
-    return new PolicyDecider(policy, decisions);
+    return new PolicyDecider(policy, Collections.emptySet(), decisions);
   }
 
   Decisions decisions() {
@@ -127,7 +197,10 @@ public final class Engine implements Function<Object, Object> {
         return Bridge.UNHOOKED;
       }
       client = integration.id();
-      HopPlane plane = new ClientPlane(client, this, !disabledClients.contains(client));
+      synchronized (patchedClients) {
+        patchedClients.add(client);
+      }
+      HopPlane plane = new ClientPlane(client, this);
       if (Log.enabled(Log.Level.DEBUG)) {
         Log.debug("patched: " + client + ": " + hooked.getName());
       }
@@ -151,11 +224,18 @@ public final class Engine implements Function<Object, Object> {
     private static final String CONVERSE = "bedrock_converse";
 
     private final HeaderPolicy policy;
+    private final Set<String> disabledClients;
     private final Decisions decisions;
 
-    PolicyDecider(HeaderPolicy policy, Decisions decisions) {
+    PolicyDecider(HeaderPolicy policy, Set<String> disabledClients, Decisions decisions) {
       this.policy = policy;
+      this.disabledClients = disabledClients;
       this.decisions = decisions;
+    }
+
+    @Override
+    public boolean isEnabled(String client) {
+      return disabledClients.isEmpty() || !disabledClients.contains(client);
     }
 
     @Override

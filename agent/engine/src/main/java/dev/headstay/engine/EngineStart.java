@@ -78,7 +78,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
   private synchronized Thread starter() {
     Thread current = thread;
     if (current == null) {
-      current = new Thread(this, "headstay-start");
+      current = new Thread(this, "headstay");
       current.setDaemon(true);
       current.setContextClassLoader(EngineStart.class.getClassLoader());
       thread = current;
@@ -99,6 +99,14 @@ final class EngineStart implements Function<Object, Object>, Runnable {
       Log.error("off: the agent could not start: " + t.getClass().getName());
     } finally {
       started.countDown();
+    }
+    Engine current = engine;
+    if (current != null) {
+      try {
+        current.keepUp();
+      } catch (Throwable t) {
+        Log.error("the configuration is not reloaded any more: " + t.getClass().getName());
+      }
     }
   }
 

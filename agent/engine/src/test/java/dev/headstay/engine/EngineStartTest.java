@@ -147,8 +147,7 @@ class EngineStartTest {
     @Override
     public void println(String line) {
       super.println(line);
-      if (!Thread.currentThread().getName().equals("headstay-start")
-          || starts.incrementAndGet() > 1) {
+      if (!Thread.currentThread().getName().equals("headstay") || starts.incrementAndGet() > 1) {
         return;
       }
       arrived.countDown();

@@ -81,6 +81,14 @@ public final class HeaderPolicy {
     return mode;
   }
 
+  /** The same policy in another mode. */
+  public HeaderPolicy withMode(Mode mode) {
+    Builder builder = builder().mode(mode).betas(betas);
+    builder.providers.addAll(Arrays.asList(providers));
+    builder.rules.addAll(ruleList);
+    return new HeaderPolicy(builder);
+  }
+
   /** The rules in file order, those that are off included. */
   public List<HeaderRule> rules() {
     return ruleList;

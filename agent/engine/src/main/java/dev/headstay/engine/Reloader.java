@@ -1,0 +1,152 @@
+package dev.headstay.engine;
+
+import dev.headstay.config.ConfigurationWatch;
+import dev.headstay.config.Loaded;
+import dev.headstay.config.Settings;
+import dev.headstay.policy.HeaderPolicy;
+import dev.headstay.policy.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the running agent's configuration: looks at its sources in turn, and on an operator's word.
+ * Everything that blocks is done by the agent's own thread or the operator's. Thread-safe.
+ */
+final class Reloader implements Control, Runnable {
+  private final Engine engine;
+  private final ConfigurationWatch watch;
+  private final Instant started = Instant.now();
+  private volatile Loaded inForce;
+  private volatile Instant lastReload = started;
+  private volatile @Nullable String lastError;
+  private volatile @Nullable String fault;
+  private volatile @Nullable Mode mode;
+
+  Reloader(Engine engine, Settings settings, Collection<String> knownClients, Loaded loaded) {
+    this.engine = engine;
+    this.inForce = loaded;
+    this.lastError = loaded.problems().isEmpty() ? null : lines(loaded);
+    this.watch = new ConfigurationWatch(settings, knownClients, loaded);
+  }
+
+  /** Looks again and again, until the JVM ends. */
+  @Override
+  public void run() {
+    while (true) {
+      long nanos = step();
+      try {
+        // At least a pause between two looks, whatever a schedule says.
+        Thread.sleep(Math.max(1, nanos / 1_000_000));
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt this thread, so it only looks earlier.
+      }
+    }
+  }
+
+  private synchronized long step() {
+    try {
+      take(watch.look(false));
+      return watch.nanosUntilLook();
+    } catch (Throwable t) {
+      Log.error("looking for a new configuration failed: " + t.getClass().getName());
+      return Duration.ofSeconds(5).toNanos();
+    }
+  }
+
+  @Override
+  public synchronized ReloadResult reload() {
+    return result(watch.look(true));
+  }
+
+  @Override
+  public synchronized ReloadResult reloadBetaTable() {
+    return result(watch.lookAtBetaTable());
+  }
+
+  private ReloadResult result(@Nullable Loaded read) {
+    String before = inForce.hash();
+    take(read);
+    String wrong = fault;
+    if (read != null && !read.problems().isEmpty()) {
+      return new ReloadResult(false, true, lines(read));
+    }
+    if (wrong != null) {
+      return new ReloadResult(false, false, wrong);
+    }
+    boolean changed = !before.equals(inForce.hash());
+    return new ReloadResult(
+        true, changed, (changed ? "reloaded: " : "unchanged: ") + Engine.described(inForce, mode));
+  }
+
+  /** Puts a reading in force, if it is good, and says what is to be said. */
+  private void take(@Nullable Loaded read) {
+    for (String message : watch.messages()) {
+      Log.warn(message);
+    }
+    fault = watch.fault();
+    if (read == null) {
+      return;
+    }
+    List<String> warnings = read.warnings();
+    if (!read.problems().isEmpty()) {
+      lastError = lines(read);
+      Log.error("new configuration refused, what was in force stays:\n" + lastError);
+      return;
+    }
+    for (String warning : warnings) {
+      if (!inForce.warnings().contains(warning)) {
+        Log.warn(warning);
+      }
+    }
+    inForce = read;
+    lastReload = Instant.now();
+    lastError = null;
+    engine.take(read, mode);
+    Log.info("reloaded: " + Engine.described(read, mode));
+  }
+
+  private static String lines(Loaded loaded) {
+    StringBuilder lines = new StringBuilder();
+    for (Object problem : loaded.problems()) {
+      lines.append(lines.length() == 0 ? "" : "\n").append(problem);
+    }
+    return lines.toString();
+  }
+
+  @Override
+  public synchronized void betaTableInterval(@Nullable Duration interval) {
+    watch.betaTableInterval(interval);
+  }
+
+  @Override
+  public synchronized void mode(@Nullable Mode mode) {
+    this.mode = mode;
+    engine.take(inForce, mode);
+    Log.info("mode set: " + Engine.described(inForce, mode));
+  }
+
+  @Override
+  public Status status() {
+    Loaded loaded = inForce;
+    HeaderPolicy policy = loaded.configuration().policy();
+    Mode set = mode;
+    String error = lastError;
+    long next = watch.nanosUntilBetaTable();
+    return new Status(
+        started,
+        set == null ? policy.mode() : set,
+        loaded.source(),
+        loaded.hash(),
+        policy.rules().size(),
+        loaded.configuration().betaTable(),
+        lastReload,
+        error == null ? fault : error,
+        watch.betaTableInterval(),
+        next < 0 ? null : Instant.now().plusNanos(next),
+        engine.patchedClients(),
+        engine.samples());
+  }
+}
