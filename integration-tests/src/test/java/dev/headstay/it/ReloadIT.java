@@ -2,12 +2,14 @@ package dev.headstay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import dev.headstay.it.Program.Run;
 import dev.headstay.it.programs.SteadyGets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,7 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -81,8 +85,11 @@ class ReloadIT {
   }
 
   private static String stamped(int version, String watch) {
-    StringBuilder text =
-        new StringBuilder("version: 1\nreload: { watch: " + watch + " }\nrules:\n");
+    return stamped(version) + "reload: { watch: " + watch + " }\n";
+  }
+
+  private static String stamped(int version) {
+    StringBuilder text = new StringBuilder("version: 1\nrules:\n");
     for (String name : STAMPS) {
       text.append("  - name: ").append(name);
       text.append("\n    match: { hosts: [127.0.0.1] }\n    headers: { set: { ");
@@ -191,6 +198,44 @@ class ReloadIT {
     assertThat(run.stderr()).contains("a new value is in use").doesNotContain("canary");
   }
 
+  @Test
+  void aConfigurationBehindAUrlIsTakenAndItsRequestsAreNotOurs() throws Exception {
+    AtomicReference<String> document = new AtomicReference<>(stamped(7));
+    ConcurrentLinkedQueue<Headers> fetches = new ConcurrentLinkedQueue<>();
+    server.createContext(
+        "/headstay.yaml",
+        exchange -> {
+          fetches.add(exchange.getRequestHeaders());
+          byte[] body = document.get().getBytes(StandardCharsets.UTF_8);
+          String tag = "\"" + body.length + "\"";
+          exchange.getResponseHeaders().set("ETag", tag);
+          if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+            exchange.sendResponseHeaders(304, -1);
+          } else {
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+          }
+          exchange.close();
+        });
+    write(
+        "version: 1\nreload: { url: { location: \""
+            + url()
+            + "headstay.yaml\", refresh: 200ms } }\n");
+    CompletableFuture<Run> running = run(Jdk.JDK_17, 2, Duration.ofSeconds(8));
+    awaitStamp("[7]");
+    document.set(stamped(10));
+    awaitStamp("[10]");
+
+    Run run = running.join();
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(fetches).hasSizeGreaterThan(5).noneMatch(headers -> headers.containsKey("X-first"));
+    assertThat(fetches).anyMatch(headers -> headers.containsKey("If-none-match"));
+    assertThat(run.stderr())
+        .contains("INFO reloaded: configuration: " + url() + "headstay.yaml, named in file:")
+        .doesNotContain("ERROR")
+        .doesNotContain("WARN");
+  }
+
   private void awaitStamp(String stamp) throws InterruptedException {
     await(() -> stamps.keySet().stream().anyMatch(found -> found.get(0).equals(stamp)));
   }
@@ -199,8 +244,7 @@ class ReloadIT {
     await(() -> keys.contains(key));
   }
 
-  private static void await(java.util.function.BooleanSupplier condition)
-      throws InterruptedException {
+  private static void await(BooleanSupplier condition) throws InterruptedException {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
