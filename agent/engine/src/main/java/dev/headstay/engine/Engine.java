@@ -42,7 +42,7 @@ public final class Engine implements Function<Object, Object> {
   private final Settings settings;
   private final Loaded loaded;
   private final Decisions decisions = new Decisions();
-  private final Failures failures = new Failures();
+  private final Failures failures = new Failures(decisions);
   private final ClassHooks hooks = new ClassHooks();
   private final Set<String> patchedClients = new LinkedHashSet<>();
   private volatile Decider decider;
@@ -169,14 +169,14 @@ public final class Engine implements Function<Object, Object> {
     }
   }
 
-  /** Every counter that is not zero. */
-  List<Sample> samples() {
-    return new ArrayList<>();
-  }
-
   /** A decider on {@code policy} that counts and logs with this engine. */
   public Decider deciderOn(HeaderPolicy policy) {
     return new PolicyDecider(policy, Collections.emptySet(), decisions);
+  }
+
+  /** Every counter that is not zero, in a fixed order. */
+  List<Sample> samples() {
+    return decisions.samples();
   }
 
   Decisions decisions() {

@@ -40,4 +40,10 @@ public interface DecisionListener {
 
   /** Beta flags went to a host whose provider is not known, and were passed. */
   default void unknownProvider(Hop hop) {}
+
+  /** The header block was decided: heard once for each, after all else about it. */
+  default void decided(Hop hop, HopOutcome outcome) {}
+
+  /** As {@link #decided}, of a body with flags in it. */
+  default void decidedBody(Hop hop, HopOutcome outcome) {}
 }

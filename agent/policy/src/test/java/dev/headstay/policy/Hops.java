@@ -119,6 +119,7 @@ final class Hops {
   /** Writes down what it hears, a line each. */
   static final class Heard implements DecisionListener {
     final List<String> events = new ArrayList<>();
+    final List<HopOutcome> outcomes = new ArrayList<>();
 
     @Override
     public void changed(Hop hop, String rule, boolean enforced) {
@@ -140,6 +141,16 @@ final class Hops {
     @Override
     public void unknownProvider(Hop hop) {
       events.add("unknown provider");
+    }
+
+    @Override
+    public void decided(Hop hop, HopOutcome outcome) {
+      outcomes.add(outcome);
+    }
+
+    @Override
+    public void decidedBody(Hop hop, HopOutcome outcome) {
+      outcomes.add(outcome);
     }
   }
 }

@@ -63,6 +63,7 @@ class ModeTest {
     assertThat(Hops.text(Hops.sentLines(policy(Mode.ENFORCE, Mode.ENFORCE), hop, heard)))
         .containsExactly("anthropic-beta: b", "x-second: 1");
     assertThat(heard.events).containsExactlyElementsOf(ENFORCED);
+    assertThat(heard.outcomes).containsExactly(HopOutcome.PATCHED);
   }
 
   @Test
@@ -73,6 +74,7 @@ class ModeTest {
     assertThat(policy(Mode.OBSERVE, Mode.ENFORCE).decide(hop, heard))
         .isSameAs(HeaderDecision.UNCHANGED);
     assertThat(heard.events).containsExactlyElementsOf(observed(ENFORCED));
+    assertThat(heard.outcomes).containsExactly(HopOutcome.OBSERVED);
   }
 
   @Test
@@ -104,6 +106,37 @@ class ModeTest {
             "flag bedrock_mantle a -> b (observed)");
   }
 
+  private static HopOutcome outcome(HeaderPolicy policy, String... lines) {
+    Hops.Heard heard = new Hops.Heard();
+    policy.decide(Hops.post("https://a.example.com/", lines), heard);
+    assertThat(heard.outcomes).hasSize(1);
+    return heard.outcomes.get(0);
+  }
+
+  @Test
+  void tellsTheOutcomeOfEachHopOnce() {
+    HeaderOperation set = HeaderOperation.set("x-a", constant("1"));
+    HeaderOperation unset =
+        HeaderOperation.set("x-b", HeaderValue.of(() -> null, false, "${sys:x}"));
+    HeaderRule observed = builder("observed", set).mode(Mode.OBSERVE).build();
+
+    assertThat(outcome(Hops.policy(Hops.rule(set)))).isEqualTo(HopOutcome.PATCHED);
+    assertThat(outcome(Hops.policy(Hops.rule(set)), "x-a: 1")).isEqualTo(HopOutcome.UNCHANGED);
+    assertThat(outcome(Hops.policy(Hops.rule(set, unset)))).isEqualTo(HopOutcome.PATCHED);
+    assertThat(outcome(Hops.policy(Hops.rule(unset)))).isEqualTo(HopOutcome.REFUSED);
+    assertThat(outcome(Hops.policy(observed))).isEqualTo(HopOutcome.OBSERVED);
+    assertThat(outcome(Hops.policy(observed), "x-a: 1")).isEqualTo(HopOutcome.UNCHANGED);
+    assertThat(outcome(Hops.policy(observed, Hops.rule(unset)))).isEqualTo(HopOutcome.OBSERVED);
+    assertThat(outcome(Hops.policy(observed, Hops.rule("b", set)))).isEqualTo(HopOutcome.PATCHED);
+    assertThat(
+            outcome(
+                Hops.policy(
+                    Hops.rule("add", set),
+                    Hops.rule("drop", HeaderOperation.remove(NamePattern.parse("x-a"))))))
+        .isEqualTo(HopOutcome.UNCHANGED);
+    assertThat(outcome(Hops.policy())).isEqualTo(HopOutcome.UNCHANGED);
+  }
+
   @ParameterizedTest
   @EnumSource(Mode.class)
   void doesNothingWhenThePolicyIsOff(Mode ruleMode) {
@@ -112,6 +145,7 @@ class ModeTest {
 
     assertThat(policy.decide(Hops.post(URL, "anthropic-beta: a"), heard).isUnchanged()).isTrue();
     assertThat(heard.events).isEmpty();
+    assertThat(heard.outcomes).isEmpty();
     assertThat(policy.interest("bedrock-mantle.us-east-1.api.aws")).isEqualTo(Interest.NONE);
   }
 
