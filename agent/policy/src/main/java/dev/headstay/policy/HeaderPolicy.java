@@ -126,7 +126,7 @@ public final class HeaderPolicy {
    * Decides what to send instead of the hop's header block.
    *
    * @return {@link HeaderDecision#UNCHANGED} when that is line by line what the client would have
-   *     sent, and always under {@link Mode#OBSERVE} and {@link Mode#OFF} and for {@code CONNECT}
+   *     sent, and always under {@link Mode#OFF} and for {@code CONNECT}
    */
   public HeaderDecision decide(Hop hop, DecisionListener listener) {
     if (mode == Mode.OFF || Ascii.equalsIgnoreCase(hop.target().method(), "connect")) {
@@ -163,7 +163,7 @@ public final class HeaderPolicy {
       return HeaderDecision.UNCHANGED;
     }
     listener.decided(hop, ifChanged());
-    return mode == Mode.ENFORCE ? new HeaderDecision(edit.lines()) : HeaderDecision.UNCHANGED;
+    return new HeaderDecision(edit.lines(), mode != Mode.ENFORCE);
   }
 
   private HopOutcome ifChanged() {

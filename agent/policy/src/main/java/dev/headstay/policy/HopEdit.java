@@ -56,6 +56,11 @@ final class HopEdit {
     return lines;
   }
 
+  /** Reports a change that was made. */
+  void applied(String operation, String header, @Nullable String newName) {
+    listener.applied(hop, rule, operation, header, newName);
+  }
+
   void refuse(String operation, String header, RefusalReason reason) {
     refused = true;
     listener.refused(hop, rule, operation, header, reason);

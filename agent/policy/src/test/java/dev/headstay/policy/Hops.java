@@ -120,10 +120,16 @@ final class Hops {
   static final class Heard implements DecisionListener {
     final List<String> events = new ArrayList<>();
     final List<HopOutcome> outcomes = new ArrayList<>();
+    final List<String> applied = new ArrayList<>();
 
     @Override
     public void changed(Hop hop, String rule, boolean enforced) {
       events.add("changed " + rule + (enforced ? "" : " (observed)"));
+    }
+
+    @Override
+    public void applied(Hop hop, String rule, String operation, String header, String newName) {
+      applied.add(rule + ": " + operation + " " + header + (newName == null ? "" : " " + newName));
     }
 
     @Override

@@ -71,8 +71,11 @@ class ModeTest {
     Hops.Heard heard = new Hops.Heard();
     Hop hop = Hops.post(URL, "anthropic-beta: a,x");
 
-    assertThat(policy(Mode.OBSERVE, Mode.ENFORCE).decide(hop, heard))
-        .isSameAs(HeaderDecision.UNCHANGED);
+    HeaderDecision decision = policy(Mode.OBSERVE, Mode.ENFORCE).decide(hop, heard);
+
+    assertThat(decision.isUnchanged()).isTrue();
+    assertThat(decision.isObserved()).isTrue();
+    assertThat(Hops.text(decision.headers())).containsExactly("anthropic-beta: b", "x-second: 1");
     assertThat(heard.events).containsExactlyElementsOf(observed(ENFORCED));
     assertThat(heard.outcomes).containsExactly(HopOutcome.OBSERVED);
   }
@@ -135,6 +138,49 @@ class ModeTest {
                     Hops.rule("drop", HeaderOperation.remove(NamePattern.parse("x-a"))))))
         .isEqualTo(HopOutcome.UNCHANGED);
     assertThat(outcome(Hops.policy())).isEqualTo(HopOutcome.UNCHANGED);
+  }
+
+  @Test
+  void tellsEachOperationThatChangedAHeaderByTheNamesThatWereThere() {
+    HeaderRule rule =
+        Hops.rule(
+            HeaderOperation.remove(NamePattern.parse("x-old-*")),
+            HeaderOperation.remove(NamePattern.parse("x-none")),
+            HeaderOperation.rename("x-from", "x-to"),
+            HeaderOperation.rename("x-twin", "x-there"),
+            HeaderOperation.replace("x-same", constant("1")),
+            HeaderOperation.replaceFrom("x-part", constant("a"), constant("b")),
+            HeaderOperation.set("x-set", constant("1")),
+            HeaderOperation.defaultValue("x-there", constant("1")),
+            HeaderOperation.defaultValue("x-default", constant("1")),
+            HeaderOperation.append("x-list", List.of(constant("1"), constant("2"))),
+            HeaderOperation.append("x-full", List.of(constant("1"))));
+    Hops.Heard heard = new Hops.Heard();
+    Hop hop =
+        Hops.post(
+            "https://a.example.com/",
+            "X-Old-A: 1",
+            "x-old-b: 1",
+            "x-from: 1",
+            "x-twin: 1",
+            "x-there: 1",
+            "x-same: 1",
+            "x-part: a",
+            "x-list: 1",
+            "x-full: 1");
+
+    Hops.policy(rule).decide(hop, heard);
+
+    assertThat(heard.applied)
+        .containsExactlyInAnyOrder(
+            "rule: remove X-Old-A",
+            "rule: remove x-old-b",
+            "rule: rename x-from x-to",
+            "rule: rename x-twin x-there",
+            "rule: replace x-part",
+            "rule: set x-set",
+            "rule: default x-default",
+            "rule: append x-list");
   }
 
   @ParameterizedTest

@@ -214,6 +214,7 @@ class PolicyPropertiesTest {
     assertThat(observed.events)
         .isEqualTo(enforced.events.stream().map(event -> event + " (observed)").toList());
     assertThat(observed.outcomes).isEqualTo(asObserved(enforced.outcomes));
+    assertThat(observed.applied).isEqualTo(enforced.applied);
   }
 
   private static List<HopOutcome> asObserved(List<HopOutcome> outcomes) {
@@ -247,14 +248,18 @@ class PolicyPropertiesTest {
     Hops.Heard enforced = new Hops.Heard();
     Hops.Heard observed = new Hops.Heard();
 
-    mixed(operations, mapping, ruleMode, Mode.ENFORCE).decide(hop(AZURE, lines), enforced);
+    HeaderDecision enforcing =
+        mixed(operations, mapping, ruleMode, Mode.ENFORCE).decide(hop(AZURE, lines), enforced);
     HeaderDecision decision =
         mixed(operations, mapping, ruleMode, Mode.OBSERVE).decide(hop(AZURE, lines), observed);
 
-    assertThat(decision).isSameAs(HeaderDecision.UNCHANGED);
+    assertThat(decision.isUnchanged()).isTrue();
+    assertThat(decision.isObserved()).isEqualTo(!enforcing.isUnchanged());
+    assertThat(Hops.text(decision.headers())).isEqualTo(Hops.text(enforcing.headers()));
     assertThat(observed.events)
         .isEqualTo(enforced.events.stream().map(PolicyPropertiesTest::asObserved).toList());
     assertThat(observed.outcomes).hasSize(1).isEqualTo(asObserved(enforced.outcomes));
+    assertThat(observed.applied).isEqualTo(enforced.applied);
   }
 
   private static HeaderPolicy mixed(
