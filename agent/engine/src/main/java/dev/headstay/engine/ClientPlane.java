@@ -34,7 +34,7 @@ final class ClientPlane implements HopPlane {
 
   @Override
   public void clientOwned(RequestTarget target, String header) {
-    engine.decisions().clientOwned(client, target, header);
+    engine.telemetry().clientOwned(client, target, header);
   }
 
   @Override
@@ -89,7 +89,7 @@ final class ClientPlane implements HopPlane {
 
   @Override
   public void leftAlone(RequestTarget target, LeftAlone reason) {
-    engine.decisions().leftAlone(client, target, reason);
+    engine.telemetry().decisions().leftAlone(client, target, reason);
   }
 
   @Override

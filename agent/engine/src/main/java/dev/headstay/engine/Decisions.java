@@ -107,7 +107,7 @@ final class Decisions implements DecisionListener {
   @Override
   public void flag(
       Hop hop, String provider, String flag, @Nullable String replacement, boolean enforced) {
-    String action = replacement == null ? "dropped" : "renamed";
+    String action = action(replacement);
     if (flags.count(provider, flag, action, mode(enforced))) {
       Log.warn(
           (enforced ? "" : "observed only: ")
@@ -140,7 +140,11 @@ final class Decisions implements DecisionListener {
     }
   }
 
-  private static String mode(boolean enforced) {
+  static String mode(boolean enforced) {
     return enforced ? "enforce" : "observe";
+  }
+
+  static String action(@Nullable String replacement) {
+    return replacement == null ? "dropped" : "renamed";
   }
 }

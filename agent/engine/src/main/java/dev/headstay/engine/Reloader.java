@@ -147,6 +147,6 @@ final class Reloader implements Control, Runnable {
         watch.betaTableInterval(),
         next < 0 ? null : Instant.now().plusNanos(next),
         engine.patchedClients(),
-        engine.samples());
+        engine.telemetry().samples());
   }
 }
