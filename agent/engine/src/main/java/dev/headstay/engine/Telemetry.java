@@ -1,5 +1,6 @@
 package dev.headstay.engine;
 
+import dev.headstay.config.Loaded;
 import dev.headstay.policy.DecisionListener;
 import dev.headstay.policy.RefusalReason;
 import dev.headstay.policy.RequestTarget;
@@ -70,16 +71,14 @@ final class Telemetry {
   }
 
   /**
-   * A source of the configuration was read anew.
+   * The configuration was read anew; see {@link Events#reloaded}.
    *
-   * @param source where the configuration is from
-   * @param hash of what is in force now
+   * @param inForce now
    */
-  void reloaded(ReloadResult result, String source, String hash) {
+  void reloaded(String result, Loaded inForce, String error) {
     Events recording = this.recording;
     if (recording != null) {
-      String word = !result.isGood() ? "refused" : result.isChanged() ? "changed" : "unchanged";
-      recording.reloaded(word, source, hash, result.isGood() ? "" : result.text());
+      recording.reloaded(result, inForce.source(), inForce.hash(), error);
     }
   }
 
