@@ -18,6 +18,8 @@ class GenerateHookIndex {
     for (int i = 0; i < unpatched.length; i += 2) {
       index.put(unpatched[i].replace('.', '/'), "!" + unpatched[i + 1]);
     }
+    index.put("javax/management/MBeanServerFactory", "@jmx");
+    index.put("jdk/jfr/FlightRecorder", "@jfr");
     for (ClientIntegration integration : ServiceLoader.load(ClientIntegration.class)) {
       if (!ids.add(integration.id())) {
         throw new IllegalStateException("two clients have the id " + integration.id());

@@ -40,7 +40,8 @@ class CanaryIT {
   private Program program(Jdk jdk, Class<?> main, Object... urls) {
     return Program.java(jdk, main, urls)
         .env("CANARY", BY_VARIABLE)
-        .env("HEADSTAY_LOG_LEVEL", "debug");
+        .env("HEADSTAY_LOG_LEVEL", "debug")
+        .env("HEADSTAY_LOG_AUDIT", "true");
   }
 
   private static void assertSilentOnSecrets(Run run) {

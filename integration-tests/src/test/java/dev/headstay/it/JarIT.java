@@ -92,7 +92,7 @@ class JarIT {
   }
 
   @Test
-  void runsOnJava8ButForTheIntegrationOfAJava11Client() throws IOException {
+  void runsOnJava8ButForTheIntegrationOfAJava11ClientAndFlightRecordersEvents() throws IOException {
     AgentJar.files()
         .forEach(
             (name, content) -> {
@@ -100,7 +100,10 @@ class JarIT {
                 assertThat(ByteBuffer.wrap(content).getShort(6))
                     .as(name)
                     .isLessThanOrEqualTo(
-                        name.startsWith("dev/headstay/clients/javanethttp/") ? JAVA_11 : JAVA_8);
+                        name.startsWith("dev/headstay/clients/javanethttp/")
+                                || name.startsWith("dev/headstay/events/")
+                            ? JAVA_11
+                            : JAVA_8);
               }
             });
   }

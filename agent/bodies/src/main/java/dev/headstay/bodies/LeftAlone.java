@@ -1,5 +1,7 @@
 package dev.headstay.bodies;
 
+import java.util.Locale;
+
 /** Why a body was not filtered, though it may carry flags. */
 public enum LeftAlone {
   /** Longer than is read; or a name or a number in it is, at 50,000 and 1,000 characters. */
@@ -35,6 +37,7 @@ public enum LeftAlone {
   DUPLICATE_KEY("a member is there twice");
 
   private final String explanation;
+  private final String code = name().toLowerCase(Locale.ROOT);
 
   LeftAlone(String explanation) {
     this.explanation = explanation;
@@ -43,5 +46,10 @@ public enum LeftAlone {
   /** In words, for a log line. */
   public String explanation() {
     return explanation;
+  }
+
+  /** For machines: {@code not_json}; stays as it is from version to version. */
+  public String code() {
+    return code;
   }
 }

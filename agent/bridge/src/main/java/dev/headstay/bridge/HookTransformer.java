@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>To be registered without retransformation, which would have the JVM hand over every class file
  * twice; the weaving registers a transformer of its own where classes were loaded before us.
  */
-public final class HookTransformer implements ClassFileTransformer, Runnable {
+public final class HookTransformer implements ClassFileTransformer, Runnable, Predicate<String> {
+  /** Marks an index entry of a class that is loaded once a part of the JDK is used. */
+  private static final String IN_USE = "@";
+
+  private static final String MANAGEMENT = "jmx";
+
   /**
    * After so many classes the program has shown to be no passing tool, and a look at every loaded
    * class (some 10 ms) is due: another agent may have loaded hooked classes before us.
@@ -29,6 +35,8 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
   private final @Nullable String argument;
   private volatile @Nullable ClassFileTransformer weaving;
   private volatile boolean off;
+  private volatile boolean managed;
+  private volatile boolean recorded;
   private boolean looked;
   private int loads;
 
@@ -36,8 +44,9 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
    * A transformer, not yet registered.
    *
    * @param index lines of the internal name of a class, a tab, and the binary name of the client
-   *     integration that hooks it, or {@code !} and the name of a client that has none. One text
-   *     and not an array, since the compiler copies it to where it is used: a class less to load
+   *     integration that hooks it, or {@code !} and the name of a client that has none, or
+   *     {@code @} and what {@link #test} knows by it. One text and not an array, since the compiler
+   *     copies it to where it is used: a class less to load
    * @param clients lines of the ids of all client integrations
    * @param argument the agent's argument
    */
@@ -70,6 +79,10 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
       }
       return null;
     }
+    if (found.startsWith(IN_USE)) {
+      mark(found);
+      return null;
+    }
     try {
       ClassFileTransformer weaving = weaving();
       return weaving == null
@@ -79,6 +92,20 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
       off(t);
       return null;
     }
+  }
+
+  private void mark(String found) {
+    if (found.endsWith(MANAGEMENT)) {
+      managed = true;
+    } else {
+      recorded = true;
+    }
+  }
+
+  /** Whether a part of the JDK was used: {@code jmx} or {@code jfr}. Loads nothing of it. */
+  @Override
+  public boolean test(String part) {
+    return part.equals(MANAGEMENT) ? managed : recorded;
   }
 
   /** What weaves, or null. It lives in the agent's own loader, so JDK types are all we share. */
@@ -96,7 +123,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
         if (current == null) {
           current =
               ((Function<Object[], ClassFileTransformer>) start())
-                  .apply(new Object[] {index, clients, instrumentation, argument, this});
+                  .apply(new Object[] {index, clients, instrumentation, argument, this, this});
           weaving = current;
         }
       }
@@ -140,8 +167,14 @@ public final class HookTransformer implements ClassFileTransformer, Runnable {
         hooked.add(name.replace('/', '.'));
       }
       for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-        if (hooked.contains(loaded.getName())) {
-          retransform(loaded);
+        String name = loaded.getName();
+        if (hooked.contains(name)) {
+          String found = index.get(name.replace('.', '/'));
+          if (found != null && found.startsWith(IN_USE)) {
+            mark(found);
+          } else {
+            retransform(loaded);
+          }
         }
       }
     } catch (Throwable t) {

@@ -11,6 +11,7 @@ public final class Configuration {
 
   private final HeaderPolicy policy;
   private final String logLevel;
+  private final boolean audit;
   private final Set<String> disabledClients;
   private final ReloadSettings reload;
   private final @Nullable String betaTable;
@@ -18,11 +19,13 @@ public final class Configuration {
   Configuration(
       HeaderPolicy policy,
       String logLevel,
+      boolean audit,
       Set<String> disabledClients,
       ReloadSettings reload,
       @Nullable String betaTable) {
     this.policy = policy;
     this.logLevel = logLevel;
+    this.audit = audit;
     this.disabledClients = Collections.unmodifiableSet(disabledClients);
     this.reload = reload;
     this.betaTable = betaTable;
@@ -31,7 +34,12 @@ public final class Configuration {
   /** The configuration that leaves every request alone. */
   static Configuration untouched(String logLevel) {
     return new Configuration(
-        HeaderPolicy.empty(), logLevel, Collections.emptySet(), ReloadSettings.DEFAULT, null);
+        HeaderPolicy.empty(),
+        logLevel,
+        false,
+        Collections.emptySet(),
+        ReloadSettings.DEFAULT,
+        null);
   }
 
   /** What happens to requests; {@link HeaderPolicy#empty()} when nothing is configured. */
@@ -42,6 +50,11 @@ public final class Configuration {
   /** {@code error}, {@code warn}, {@code info} (the default) or {@code debug}. */
   public String logLevel() {
     return logLevel;
+  }
+
+  /** Whether each changed request is logged; false unless configured. */
+  public boolean audit() {
+    return audit;
   }
 
   /** The ids of the clients that {@code clients.ID: false} leaves unpatched. */

@@ -29,6 +29,7 @@ public final class ConfigurationLoader {
   private final Set<String> warnings = new LinkedHashSet<>();
   private final List<Problem> problems = new ArrayList<>();
   private final @Nullable String logLevel;
+  private final @Nullable String audit;
   private String source = "none";
 
   private ConfigurationLoader(Settings settings, Collection<String> knownClients, Inputs inputs) {
@@ -36,6 +37,7 @@ public final class ConfigurationLoader {
     this.inputs = inputs;
     this.knownClients = knownClients;
     this.logLevel = word(Settings.LOG_LEVEL, Keys.LOG_LEVELS);
+    this.audit = word(Settings.LOG_AUDIT, Keys.TRUE_FALSE);
   }
 
   /**
@@ -72,7 +74,7 @@ public final class ConfigurationLoader {
       source = "switched off by " + settings.place(Settings.ENABLED);
       return null;
     }
-    oneOf(Settings.ENABLED, new String[] {"true", "false"});
+    oneOf(Settings.ENABLED, Keys.TRUE_FALSE);
     String modeWord = oneOf(Settings.MODE, Keys.MODES);
     Mode mode = modeWord == null ? null : Checks.modeOf(modeWord);
     String filter = oneOf(Settings.BETAS, new String[] {"on", "off"});
@@ -109,7 +111,7 @@ public final class ConfigurationLoader {
         FileContent remote = url == null ? null : inputs.remote(url).content();
         configuration =
             url == null || remote == null || !inFile.isEmpty()
-                ? reader.read(root, mode, on, logLevel)
+                ? reader.read(root, mode, on, logLevel, audit)
                 : fromUrl(url, remote, reload, mode, on);
         if (reader.anySecret()) {
           FilePermissions.warn(path, warnings);
@@ -149,7 +151,7 @@ public final class ConfigurationLoader {
       if (root != null) {
         ConfigurationReader reader = reader(inDocument);
         reader.remote(reload);
-        configuration = reader.read(root, mode, betas, logLevel);
+        configuration = reader.read(root, mode, betas, logLevel, audit);
       }
     }
     problems.addAll(inDocument.all());
@@ -178,7 +180,12 @@ public final class ConfigurationLoader {
     return (headers == null && !betas)
         ? Configuration.untouched(level)
         : new Configuration(
-            policy.build(), level, new LinkedHashSet<>(), ReloadSettings.DEFAULT, table);
+            policy.build(),
+            level,
+            "true".equals(audit),
+            new LinkedHashSet<>(),
+            ReloadSettings.DEFAULT,
+            table);
   }
 
   /** Whether a LiteLLM variable names a beta table, which turns the filter on. */
@@ -231,7 +238,7 @@ public final class ConfigurationLoader {
     if (word == null || Keys.contains(words, word)) {
       return word;
     }
-    if (key.equals(Settings.LOG_LEVEL)) {
+    if (key.startsWith(Settings.LOG)) {
       warnings.add(wrong(key, String.valueOf(value), words).toString());
     }
     return null;

@@ -93,9 +93,14 @@ final class ConfigurationReader {
    * @param mode wins over the document's, when it is not null
    * @param betas wins over whether the document has {@code betas}, when it is not null
    * @param logLevel wins over the document's, when it is not null
+   * @param audit {@code true} or {@code false}, likewise
    */
   @Nullable Configuration read(
-      Node root, @Nullable Mode mode, @Nullable Boolean betas, @Nullable String logLevel) {
+      Node root,
+      @Nullable Mode mode,
+      @Nullable Boolean betas,
+      @Nullable String logLevel,
+      @Nullable String audit) {
     if (root.kind != Node.OBJECT) {
       problems.wrong(root, "an object with version: 1");
       return null;
@@ -113,7 +118,9 @@ final class ConfigurationReader {
     Node userProviders = checks.object(root, "providers");
     providers(userProviders, policy);
     clients(checks.object(root, "clients"));
-    String level = logLevel(checks.object(root, "log"));
+    Node log = checks.object(root, "log");
+    String level = logLevel(log);
+    Boolean audited = log == null ? null : checks.bool(log.get("audit"));
     rules(root.get("rules"), policy);
     Node flags = root.get("betas");
     boolean on = betas != null ? betas : flags != null;
@@ -127,6 +134,7 @@ final class ConfigurationReader {
       return new Configuration(
           policy.build(),
           effective == null ? Configuration.DEFAULT_LOG_LEVEL : effective,
+          audit == null ? Boolean.TRUE.equals(audited) : audit.equals("true"),
           disabledClients,
           reload,
           betaReader.source());

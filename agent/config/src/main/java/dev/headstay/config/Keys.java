@@ -22,10 +22,11 @@ final class Keys {
   static final String[] FLAGS = {"filter", "unmapped", "overrides", "models", "paths"};
   static final String[] FLAGS_OF_MODELS = {"match", "overrides", "unmapped"};
   static final String[] FLAGS_OF_PATHS = {"match", "strip", "overrides"};
-  static final String[] LOG = {"level"};
+  static final String[] LOG = {"level", "audit"};
   static final String[] NONE = {};
 
   static final String[] MODES = {"enforce", "observe", "off"};
+  static final String[] TRUE_FALSE = {"true", "false"};
   static final String[] LOG_LEVELS = {"error", "warn", "info", "debug"};
   static final String[] UNMAPPED = {"drop", "pass"};
 

@@ -24,14 +24,21 @@ public final class Settings {
   /** {@code on} or {@code off}: the beta filter, whatever the file says. */
   public static final String BETAS = "betas";
 
+  /** What the settings of logging begin with. */
+  static final String LOG = "log.";
+
   /** {@code error}, {@code warn}, {@code info} or {@code debug}. */
   public static final String LOG_LEVEL = "log.level";
+
+  /** {@code true} or {@code false}: whether each changed request is logged. */
+  public static final String LOG_AUDIT = "log.audit";
 
   /** {@code true} or {@code false}; with false the agent does nothing at all. */
   public static final String ENABLED = "enabled";
 
   static final List<String> KEYS =
-      Collections.unmodifiableList(Arrays.asList(CONFIG, MODE, BETAS, LOG_LEVEL, ENABLED));
+      Collections.unmodifiableList(
+          Arrays.asList(CONFIG, MODE, BETAS, LOG_LEVEL, LOG_AUDIT, ENABLED));
 
   private static final String ARGUMENT = "agent argument";
   private static final int LONGEST_ARGUMENT = 8 * 1024;
@@ -117,7 +124,7 @@ public final class Settings {
     int equals = pair.indexOf('=');
     String key = equals < 0 ? pair : pair.substring(0, equals).trim();
     if (equals < 0 || !KEYS.contains(key)) {
-      String expectation = "config, mode, betas, log.level or enabled, with =value";
+      String expectation = "config, mode, betas, log.level, log.audit or enabled, with =value";
       String found = Problem.quote(Problem.name(key));
       refuse(found, expectation, equals < 0 ? null : Suggestion.nearest(key, KEYS));
     } else if (argument.put(key, pair.substring(equals + 1).trim()) != null) {

@@ -187,6 +187,9 @@ class BadConfigurationTest {
             "version: 1\nlog: { level: trace }\n",
             "headstay.yaml:2:15: log.level: \"trace\" (expected: error, warn, info or debug)"),
         yaml(
+            "version: 1\nlog: { audit: on }\n",
+            "headstay.yaml:2:15: log.audit: \"on\" (expected: true or false)"),
+        yaml(
             "version: 1\nclients: { okhttp: no }\n",
             "headstay.yaml:2:20: clients.okhttp: \"no\" (expected: true or false)"),
         yaml(

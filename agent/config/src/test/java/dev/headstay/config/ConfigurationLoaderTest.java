@@ -264,6 +264,29 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void theAuditFollowsTheSameOrder() {
+    Given given = Given.file(directory, "headstay.yaml", "version: 1\nlog: { audit: true }\n");
+
+    assertThat(given.load().configuration().audit()).isTrue();
+    given.with("HEADSTAY_LOG_AUDIT", "False");
+    assertThat(given.load().configuration().audit()).isFalse();
+    given.property("headstay.log.audit", "true");
+    assertThat(given.load().configuration().audit()).isTrue();
+    assertThat(example().load().configuration().audit()).isFalse();
+    assertThat(example().with("HEADSTAY_LOG_AUDIT", "true").load().configuration().audit())
+        .isTrue();
+  }
+
+  @Test
+  void aBadWordForTheAuditIsAWarningAlone() {
+    Loaded loaded = Given.nothing().with("HEADSTAY_LOG_AUDIT", "yes").load();
+
+    assertThat(loaded.problems()).isEmpty();
+    assertThat(loaded.warnings())
+        .containsExactly("HEADSTAY_LOG_AUDIT: \"yes\" (expected: true or false)");
+  }
+
+  @Test
   void aBadModeLeavesTheApplicationUntouched() {
     Loaded loaded = example().with("HEADSTAY_MODE", "obsrve").load();
 

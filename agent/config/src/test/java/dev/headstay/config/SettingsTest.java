@@ -43,10 +43,10 @@ class SettingsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "modee=off|agent argument: \"modee\" (expected: config, mode, betas, log.level or enabled,"
-            + " with =value; did you mean mode?)",
-        "mode=off,betas|agent argument: \"betas\" (expected: config, mode, betas, log.level or"
-            + " enabled, with =value)",
+        "modee=off|agent argument: \"modee\" (expected: config, mode, betas, log.level, log.audit or"
+            + " enabled, with =value; did you mean mode?)",
+        "mode=off,betas|agent argument: \"betas\" (expected: config, mode, betas, log.level,"
+            + " log.audit or enabled, with =value)",
         "mode=off,mode=off|agent argument: \"mode\" twice (expected: each key once)",
       })
   void aWrongPairIsAProblem(String argument, String expected) {

@@ -5,7 +5,6 @@ import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Hop;
 import dev.headstay.policy.Interest;
-import dev.headstay.policy.RefusalReason;
 import dev.headstay.policy.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class ClientPlane implements HopPlane {
 
   @Override
   public void clientOwned(RequestTarget target, String header) {
-    engine.decisions().refused(client, target, header, RefusalReason.CLIENT_OWNED);
+    engine.telemetry().clientOwned(client, target, header);
   }
 
   @Override
@@ -90,7 +89,7 @@ final class ClientPlane implements HopPlane {
 
   @Override
   public void leftAlone(RequestTarget target, LeftAlone reason) {
-    engine.decisions().leftAlone(client, target, reason);
+    engine.telemetry().decisions().leftAlone(client, target, reason);
   }
 
   @Override

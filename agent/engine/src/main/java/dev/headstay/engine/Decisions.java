@@ -3,29 +3,64 @@ package dev.headstay.engine;
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.policy.DecisionListener;
 import dev.headstay.policy.Hop;
+import dev.headstay.policy.HopOutcome;
 import dev.headstay.policy.RefusalReason;
 import dev.headstay.policy.RequestTarget;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what was decided and says each (provider, flag, action) and each refused operation once.
- * Thread-safe. Bounded: past {@value #KEYS} different keys of a kind it counts under one.
+ * Counts what was decided, and says each (provider, flag, action) and each refused operation once.
+ * What was counted before allocates nothing. Thread-safe; bounded as {@link Counters} are.
  */
 final class Decisions implements DecisionListener {
-  private static final int KEYS = 1000;
-  private static final String OTHER = "(other)";
+  private final Counters hops = new Counters("headstay_hops_total", "client", "outcome");
+  private final Counters bodies = new Counters("headstay_bodies_total", "client", "outcome");
+  private final Counters rules = new Counters("headstay_rules_total", "rule", "client", "mode");
+  private final Counters flags =
+      new Counters("headstay_flags_total", "provider", "flag", "action", "mode");
+  private final Counters refusals =
+      new Counters("headstay_refusals_total", "client", "rule", "operation", "header", "reason");
+  private final Counters bodiesLeftAlone =
+      new Counters("headstay_bodies_left_alone_total", "client", "reason");
+  private final Counters unknownProviders = new Counters("headstay_unknown_provider_total", "host");
 
-  private final ConcurrentHashMap<String, LongAdder> changes = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, LongAdder> refusals = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, ConcurrentHashMap<String, LongAdder>> flags =
-      new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, LongAdder> unknownProviders = new ConcurrentHashMap<>();
+  /** Refusals that were said: several clients have one cause in common. */
+  private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
+
+  /** Every counter that is not zero, in a fixed order. */
+  List<Sample> samples() {
+    List<Sample> samples = new ArrayList<>();
+    hops.addTo(samples);
+    rules.addTo(samples);
+    flags.addTo(samples);
+    refusals.addTo(samples);
+    bodies.addTo(samples);
+    bodiesLeftAlone.addTo(samples);
+    unknownProviders.addTo(samples);
+    return samples;
+  }
+
+  @Override
+  public void decided(Hop hop, HopOutcome outcome) {
+    hops.count(hop.client(), outcome.code());
+  }
+
+  @Override
+  public void decidedBody(Hop hop, HopOutcome outcome) {
+    bodies.count(hop.client(), outcome.code());
+  }
+
+  /** A hop of this client passed unchanged since something of ours failed. */
+  void failed(String client) {
+    hops.count(client, "failed");
+  }
 
   @Override
   public void changed(Hop hop, String rule, boolean enforced) {
-    count(changes, rule);
+    rules.count(rule, hop.client(), mode(enforced));
     if (Log.enabled(Log.Level.DEBUG)) {
       Log.debug(
           hop.client()
@@ -41,24 +76,30 @@ final class Decisions implements DecisionListener {
 
   @Override
   public void refused(Hop hop, String rule, String operation, String header, RefusalReason reason) {
-    refused(hop.target(), "rule \"" + rule + "\": " + operation + " " + header, reason);
+    if (refusals.count(hop.client(), rule, operation, header, reason.code())) {
+      say(hop.target(), "rule \"" + rule + "\": " + operation + " " + header, reason);
+    }
   }
 
-  void refused(String client, RequestTarget target, String header, RefusalReason reason) {
-    refused(target, "a change of " + header + " in " + client, reason);
+  /** A change that was decided is left out by the client's own adapter. */
+  void clientOwned(String client, RequestTarget target, String header) {
+    RefusalReason reason = RefusalReason.CLIENT_OWNED;
+    if (refusals.count(client, "", "send", header, reason.code())) {
+      say(target, "a change of " + header + " in " + client, reason);
+    }
   }
 
-  private void refused(RequestTarget target, String change, RefusalReason reason) {
+  private void say(RequestTarget target, String change, RefusalReason reason) {
     String refusal = change + ": " + reason.explanation();
-    if (count(refusals, refusal)) {
+    if (said.putIfAbsent(refusal, Boolean.TRUE) == null) {
       Log.warn("left out for " + target.origin() + ": " + refusal);
     }
   }
 
   /** Counts and says that a body that may hold flags was not filtered. */
   void leftAlone(String client, RequestTarget target, LeftAlone reason) {
-    String body = "the body's beta flags in " + client + ": " + reason.explanation();
-    if (count(refusals, body)) {
+    if (bodiesLeftAlone.count(client, reason.code())) {
+      String body = "the body's beta flags in " + client + ": " + reason.explanation();
       Log.warn("left alone for " + target.origin() + ": " + body);
     }
   }
@@ -66,19 +107,15 @@ final class Decisions implements DecisionListener {
   @Override
   public void flag(
       Hop hop, String provider, String flag, @Nullable String replacement, boolean enforced) {
-    ConcurrentHashMap<String, LongAdder> seen = flags.get(provider);
-    if (seen == null) {
-      ConcurrentHashMap<String, LongAdder> fresh = new ConcurrentHashMap<>();
-      ConcurrentHashMap<String, LongAdder> raced = flags.putIfAbsent(provider, fresh);
-      seen = raced == null ? fresh : raced;
-    }
-    if (count(seen, flag)) {
+    String action = action(replacement);
+    if (flags.count(provider, flag, action, mode(enforced))) {
       Log.warn(
           (enforced ? "" : "observed only: ")
               + "anthropic-beta flag \""
               + flag
               + "\" "
-              + (replacement == null ? "dropped" : "renamed to \"" + replacement + "\"")
+              + action
+              + (replacement == null ? "" : " to \"" + replacement + "\"")
               + " for "
               + provider
               + " ("
@@ -95,7 +132,7 @@ final class Decisions implements DecisionListener {
 
   @Override
   public void unknownProvider(Hop hop) {
-    if (count(unknownProviders, hop.target().host())) {
+    if (unknownProviders.count(hop.target().host())) {
       Log.warn(
           "anthropic-beta flags passed to "
               + hop.target().origin()
@@ -103,17 +140,11 @@ final class Decisions implements DecisionListener {
     }
   }
 
-  /** Counts; true for the first time of a key. */
-  private static boolean count(ConcurrentHashMap<String, LongAdder> counters, String key) {
-    LongAdder counter = counters.get(key);
-    if (counter != null) {
-      counter.increment();
-      return false;
-    }
-    String kept = counters.size() < KEYS ? key : OTHER;
-    LongAdder fresh = new LongAdder();
-    LongAdder raced = counters.putIfAbsent(kept, fresh);
-    (raced == null ? fresh : raced).increment();
-    return raced == null;
+  static String mode(boolean enforced) {
+    return enforced ? "enforce" : "observe";
+  }
+
+  static String action(@Nullable String replacement) {
+    return replacement == null ? "dropped" : "renamed";
   }
 }

@@ -12,6 +12,7 @@ import dev.headstay.config.Loaded;
 import dev.headstay.config.Problem;
 import dev.headstay.config.Settings;
 import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.DecisionListener;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Hop;
@@ -41,8 +42,7 @@ public final class Engine implements Function<Object, Object> {
   private final Instrumentation instrumentation;
   private final Settings settings;
   private final Loaded loaded;
-  private final Decisions decisions = new Decisions();
-  private final Failures failures = new Failures();
+  private final Telemetry telemetry;
   private final ClassHooks hooks = new ClassHooks();
   private final Set<String> patchedClients = new LinkedHashSet<>();
   private volatile Decider decider;
@@ -53,11 +53,13 @@ public final class Engine implements Function<Object, Object> {
     this.instrumentation = instrumentation;
     this.settings = settings;
     this.loaded = loaded;
+    this.telemetry = new Telemetry(weaving.inUse());
+    telemetry.audit(loaded.configuration().audit());
     this.decider = decider(loaded.configuration(), loaded.configuration().policy());
   }
 
   private PolicyDecider decider(Configuration configuration, HeaderPolicy policy) {
-    return new PolicyDecider(policy, configuration.disabledClients(), decisions);
+    return new PolicyDecider(policy, configuration.disabledClients(), telemetry);
   }
 
   /** Keeps the configuration from now on, on the calling thread, which is the agent's own. */
@@ -82,6 +84,7 @@ public final class Engine implements Function<Object, Object> {
   void take(Loaded loaded, @Nullable Mode mode) {
     Configuration configuration = loaded.configuration();
     level(configuration);
+    telemetry.audit(configuration.audit());
     HeaderPolicy policy = configuration.policy();
     decider = decider(configuration, mode == null ? policy : policy.withMode(mode));
   }
@@ -169,18 +172,13 @@ public final class Engine implements Function<Object, Object> {
     }
   }
 
-  /** Every counter that is not zero. */
-  List<Sample> samples() {
-    return new ArrayList<>();
-  }
-
   /** A decider on {@code policy} that counts and logs with this engine. */
   public Decider deciderOn(HeaderPolicy policy) {
-    return new PolicyDecider(policy, Collections.emptySet(), decisions);
+    return new PolicyDecider(policy, Collections.emptySet(), telemetry);
   }
 
-  Decisions decisions() {
-    return decisions;
+  Telemetry telemetry() {
+    return telemetry;
   }
 
   /** The hooks of a hooked class, as woven code asks for them. */
@@ -205,9 +203,14 @@ public final class Engine implements Function<Object, Object> {
         Log.debug("patched: " + client + ": " + hooked.getName());
       }
       return new HookedClass(
-          hooked, integration, weaving.hooks(hooked.getName()), instrumentation, plane, failures);
+          hooked,
+          integration,
+          weaving.hooks(hooked.getName()),
+          instrumentation,
+          plane,
+          telemetry.failures());
     } catch (Throwable t) {
-      failures.passed(client, t);
+      telemetry.failures().passed(client, t);
       return Bridge.UNHOOKED;
     }
   }
@@ -225,12 +228,12 @@ public final class Engine implements Function<Object, Object> {
 
     private final HeaderPolicy policy;
     private final Set<String> disabledClients;
-    private final Decisions decisions;
+    private final Telemetry telemetry;
 
-    PolicyDecider(HeaderPolicy policy, Set<String> disabledClients, Decisions decisions) {
+    PolicyDecider(HeaderPolicy policy, Set<String> disabledClients, Telemetry telemetry) {
       this.policy = policy;
       this.disabledClients = disabledClients;
-      this.decisions = decisions;
+      this.telemetry = telemetry;
     }
 
     @Override
@@ -245,7 +248,7 @@ public final class Engine implements Function<Object, Object> {
 
     @Override
     public HeaderDecision decide(Hop hop) {
-      return policy.decide(hop, decisions);
+      return policy.decide(hop, telemetry.listener());
     }
 
     @Override
@@ -255,7 +258,7 @@ public final class Engine implements Function<Object, Object> {
 
     @Override
     public HeaderDecision filterFlags(Hop hop) {
-      return policy.filterFlags(hop, decisions);
+      return policy.filterFlags(hop, telemetry.listener());
     }
 
     @Override
@@ -294,10 +297,10 @@ public final class Engine implements Function<Object, Object> {
               body.length,
               policy.maxBodyBytes(),
               member,
-              new BodyFilter(policy, decisions, hop, column));
+              new BodyFilter(policy, telemetry.listener(), hop, column));
       LeftAlone reason = edit.reason();
       if (reason != null) {
-        decisions.leftAlone(hop.client(), hop.target(), reason);
+        telemetry.decisions().leftAlone(hop.client(), hop.target(), reason);
       }
       return edit.content();
     }
@@ -306,20 +309,20 @@ public final class Engine implements Function<Object, Object> {
   /** Asks the policy about the flags of one body. */
   static final class BodyFilter implements FlagFilter {
     private final HeaderPolicy policy;
-    private final Decisions decisions;
+    private final DecisionListener listener;
     private final Hop hop;
     private final String column;
 
-    BodyFilter(HeaderPolicy policy, Decisions decisions, Hop hop, String column) {
+    BodyFilter(HeaderPolicy policy, DecisionListener listener, Hop hop, String column) {
       this.policy = policy;
-      this.decisions = decisions;
+      this.listener = listener;
       this.hop = hop;
       this.column = column;
     }
 
     @Override
     public BetaFlags.Outcome filter(@Nullable String model, List<String> flags) {
-      return policy.filterBody(hop, column, model, flags, decisions);
+      return policy.filterBody(hop, column, model, flags, listener);
     }
   }
 }

@@ -10,13 +10,19 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Failures {
   private static final int CAUSES_SAID = 100;
 
+  private final Decisions decisions;
   private final AtomicLong count = new AtomicLong();
   private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
+
+  Failures(Decisions decisions) {
+    this.decisions = decisions;
+  }
 
   /** A hook of {@code client} failed. */
   void passed(String client, Throwable cause) {
     count.incrementAndGet();
     try {
+      decisions.failed(client);
       // The message may quote a header's value, so only types and our own line are told.
       StringBuilder text =
           new StringBuilder(client).append(": ").append(cause.getClass().getName());

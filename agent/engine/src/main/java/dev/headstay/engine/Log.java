@@ -73,6 +73,11 @@ final class Log {
     }
   }
 
+  /** Writes a line of the audit, whatever the level. */
+  static void audit(String json) {
+    write("AUDIT", json);
+  }
+
   static final class Lines {
     static final Logger LOGGER = new StderrLogger();
   }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that blocks is done by the agent's own thread or the operator's. Thread-safe.
  */
 final class Reloader implements Control, Runnable {
+  private static final long TICK_MILLIS = 2_500;
+
   private final Engine engine;
   private final ConfigurationWatch watch;
   private final Instant started = Instant.now();
@@ -36,13 +38,18 @@ final class Reloader implements Control, Runnable {
   @Override
   public void run() {
     while (true) {
-      long nanos = step();
-      try {
-        // At least a pause between two looks, whatever a schedule says.
-        Thread.sleep(Math.max(1, nanos / 1_000_000));
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt this thread, so it only looks earlier.
-      }
+      long due = System.nanoTime() + step();
+      long millis;
+      do {
+        engine.telemetry().tick(this);
+        millis = (due - System.nanoTime()) / 1_000_000;
+        try {
+          // At least a pause between two looks, whatever a schedule says.
+          Thread.sleep(Math.max(1, Math.min(millis, TICK_MILLIS)));
+        } catch (InterruptedException e) {
+          // Nobody has a reason to interrupt this thread, so it only looks earlier.
+        }
+      } while (millis > TICK_MILLIS);
     }
   }
 
@@ -94,6 +101,7 @@ final class Reloader implements Control, Runnable {
     if (!read.problems().isEmpty()) {
       lastError = lines(read);
       Log.error("new configuration refused, what was in force stays:\n" + lastError);
+      engine.telemetry().reloaded("refused", inForce, String.valueOf(lastError));
       return;
     }
     for (String warning : warnings) {
@@ -101,10 +109,12 @@ final class Reloader implements Control, Runnable {
         Log.warn(warning);
       }
     }
+    boolean changed = !read.hash().equals(inForce.hash());
     inForce = read;
     lastReload = Instant.now();
     lastError = null;
     engine.take(read, mode);
+    engine.telemetry().reloaded(changed ? "changed" : "unchanged", read, "");
     Log.info("reloaded: " + Engine.described(read, mode));
   }
 
@@ -147,6 +157,6 @@ final class Reloader implements Control, Runnable {
         watch.betaTableInterval(),
         next < 0 ? null : Instant.now().plusNanos(next),
         engine.patchedClients(),
-        engine.samples());
+        engine.telemetry().samples());
   }
 }

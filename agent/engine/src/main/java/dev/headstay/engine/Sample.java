@@ -38,4 +38,17 @@ public final class Sample {
   public long value() {
     return value;
   }
+
+  /** Name and labels as Prometheus writes them: {@code headstay_hops_total{client="okhttp"}}. */
+  public String key() {
+    StringBuilder text = new StringBuilder(name);
+    char before = '{';
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      String value = label.getValue();
+      value = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      text.append(before).append(label.getKey()).append("=\"").append(value).append('"');
+      before = ',';
+    }
+    return labels.isEmpty() ? name : text.append('}').toString();
+  }
 }

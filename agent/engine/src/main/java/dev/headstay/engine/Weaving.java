@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,13 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   /** Marks an index entry of a client that has no integration; the client's name follows. */
   static final String UNPATCHED = "!";
 
+  /** Marks an index entry that is for {@link #inUse} alone. */
+  private static final String IN_USE = "@";
+
   private final Map<String, String> index;
   private final String clients;
   private final Instrumentation instrumentation;
+  private final Predicate<String> inUse;
   private final ConcurrentHashMap<String, ClientIntegration> integrations =
       new ConcurrentHashMap<>();
 
@@ -42,16 +47,19 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
    * @param clients lines of the ids of all client integrations
    * @param argument the agent's argument
    * @param look finds hooked classes that were loaded before the agent, for {@link #accept}
+   * @param inUse for {@link #inUse}
    */
   Weaving(
       Map<String, String> index,
       String clients,
       Instrumentation instrumentation,
       @Nullable String argument,
-      Runnable look) {
+      Runnable look,
+      Predicate<String> inUse) {
     this.index = index;
     this.clients = clients;
     this.instrumentation = instrumentation;
+    this.inUse = inUse;
     if (HostProgram.isJdkTool()) {
       active = false;
       return;
@@ -112,7 +120,7 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   private byte @Nullable [] weave(
       @Nullable ClassLoader loader, String className, String found, byte[] classFile, boolean again)
       throws ReflectiveOperationException {
-    if (!active) {
+    if (!active || found.startsWith(IN_USE)) {
       return null;
     }
     if (found.startsWith(UNPATCHED)) {
@@ -135,6 +143,11 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
 
   private static String key(@Nullable ClassLoader loader, String className) {
     return className + '@' + System.identityHashCode(loader);
+  }
+
+  /** Whether the program uses a part of the JDK, {@code jmx} or {@code jfr}. */
+  Predicate<String> inUse() {
+    return inUse;
   }
 
   /** The ids of all client integrations. */

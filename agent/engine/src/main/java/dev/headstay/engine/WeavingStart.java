@@ -4,6 +4,7 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Where {@link dev.headstay.bridge.HookTransformer} enters the engine, which lives in another
@@ -15,9 +16,10 @@ public final class WeavingStart implements Function<Object[], ClassFileTransform
    *
    * @param given the index of hooked classes ({@code Map<String, String>}), the lines of all
    *     clients' ids ({@code String}), the {@link Instrumentation}, the agent's argument ({@code
-   *     String} or null) and what finds classes that were loaded before the agent ({@link
-   *     Runnable}). One array, since a constructor that takes them would cost a cold JDK 25 some 10
-   *     ms to be called by reflection
+   *     String} or null), what finds classes that were loaded before the agent ({@link Runnable})
+   *     and what knows the parts of the JDK that are in use ({@code Predicate<String>}). One array,
+   *     since a constructor that takes them would cost a cold JDK 25 some 10 ms to be called by
+   *     reflection
    * @return the weaving, which also takes loaded classes as a {@link java.util.function.Consumer}
    */
   @Override
@@ -28,7 +30,8 @@ public final class WeavingStart implements Function<Object[], ClassFileTransform
         (String) given[1],
         (Instrumentation) given[2],
         (String) given[3],
-        (Runnable) given[4]);
+        (Runnable) given[4],
+        (Predicate<String>) given[5]);
   }
 
   /** Says that the agent was given twice to this JVM, and that the second one was ignored. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Hop;
+import dev.headstay.policy.HopOutcome;
 import dev.headstay.policy.RefusalReason;
 import dev.headstay.policy.RequestTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -38,11 +40,13 @@ class DecisionsTest {
   private void everything(Hop hop) {
     decisions.changed(hop, "gateway", true);
     decisions.refused(hop, "gateway", "set", "X-Key", RefusalReason.PLAIN_HTTP);
-    decisions.refused("okhttp", hop.target(), "Cookie", RefusalReason.CLIENT_OWNED);
+    decisions.clientOwned("okhttp", hop.target(), "Cookie");
     decisions.flag(hop, "bedrock", "flag-a", null, true);
     decisions.flag(hop, "bedrock", "flag-b", "flag-c", false);
     decisions.unknownProvider(hop);
     decisions.leftAlone("okhttp", hop.target(), LeftAlone.ENCODED);
+    decisions.decided(hop, HopOutcome.PATCHED);
+    decisions.decidedBody(hop, HopOutcome.OBSERVED);
   }
 
   @Test
@@ -59,6 +63,71 @@ class DecisionsTest {
         .anyMatch(line -> line.contains("observed only") && line.contains("renamed to \"flag-c\""))
         .anyMatch(line -> line.contains("provider is not known"))
         .anyMatch(line -> line.contains("the body's beta flags in okhttp: it is compressed"));
+  }
+
+  @Test
+  void saysACauseThatSeveralClientsMeetOnce() {
+    Hop hop = hop("gw.example");
+    Hop other = new Hop(hop.target(), "java-net-http", false, hop.headers());
+    decisions.refused(hop, "gateway", "set", "X-Key", RefusalReason.PLAIN_HTTP);
+    decisions.refused(other, "gateway", "set", "X-Key", RefusalReason.PLAIN_HTTP);
+
+    assertThat(log.lines()).hasSize(1);
+    assertThat(decisions.samples()).hasSize(2);
+  }
+
+  private List<String> counted() {
+    return decisions.samples().stream()
+        .map(sample -> sample.name() + sample.labels() + " " + sample.value())
+        .toList();
+  }
+
+  @Test
+  void countsWhatWasDecidedByItsLabels() {
+    assertThat(counted()).isEmpty();
+    everything(hop("gw.example"));
+    everything(hop("gw.example"));
+    decisions.failed("okhttp");
+
+    assertThat(counted())
+        .containsExactly(
+            "headstay_hops_total{client=okhttp, outcome=failed} 1",
+            "headstay_hops_total{client=okhttp, outcome=patched} 2",
+            "headstay_rules_total{rule=gateway, client=okhttp, mode=enforce} 2",
+            "headstay_flags_total{provider=bedrock, flag=flag-a, action=dropped, mode=enforce} 2",
+            "headstay_flags_total{provider=bedrock, flag=flag-b, action=renamed, mode=observe} 2",
+            "headstay_refusals_total{client=okhttp, rule=, operation=send, header=Cookie,"
+                + " reason=client_owned} 2",
+            "headstay_refusals_total{client=okhttp, rule=gateway, operation=set, header=X-Key,"
+                + " reason=plain_http} 2",
+            "headstay_bodies_total{client=okhttp, outcome=observed} 2",
+            "headstay_bodies_left_alone_total{client=okhttp, reason=encoded} 2",
+            "headstay_unknown_provider_total{host=gw.example} 2");
+  }
+
+  /** Dashboards and alerts go by these words. */
+  @Test
+  void keepsTheWordsOfLabels() {
+    assertThat(RefusalReason.values())
+        .extracting(RefusalReason::code)
+        .containsExactly(
+            "unresolved", "invalid_value", "signed", "body_signed", "plain_http", "client_owned");
+    assertThat(HopOutcome.values())
+        .extracting(HopOutcome::code)
+        .containsExactly("patched", "observed", "refused", "unchanged");
+    assertThat(LeftAlone.values())
+        .extracting(LeftAlone::code)
+        .containsExactly(
+            "too_large",
+            "too_deep",
+            "not_repeatable",
+            "length",
+            "streamed",
+            "encoded",
+            "not_utf8",
+            "not_json",
+            "wrong_type",
+            "duplicate_key");
   }
 
   @Test

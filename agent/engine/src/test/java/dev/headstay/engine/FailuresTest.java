@@ -12,7 +12,9 @@ class FailuresTest {
 
   @RegisterExtension final LoggedLines log = new LoggedLines();
 
-  private final Failures failures = new Failures();
+  private final Decisions decisions = new Decisions();
+
+  private final Failures failures = new Failures(decisions);
 
   private static Throwable thrown() {
     return new IllegalArgumentException(
@@ -26,6 +28,11 @@ class FailuresTest {
       failures.passed("okhttp", cause);
     }
     assertThat(failures.count()).isEqualTo(5);
+    assertThat(decisions.samples())
+        .singleElement()
+        .satisfies(sample -> assertThat(sample.labels()).containsEntry("outcome", "failed"))
+        .extracting(Sample::value)
+        .isEqualTo(5L);
     assertThat(log.lines())
         .singleElement()
         .asString()

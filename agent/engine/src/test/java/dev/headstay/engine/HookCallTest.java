@@ -18,7 +18,7 @@ class HookCallTest {
 
   @RegisterExtension final LoggedLines log = new LoggedLines();
 
-  private final Failures failures = new Failures();
+  private final Failures failures = new Failures(new Decisions());
   private final CountingIntegration integration = new CountingIntegration();
 
   private static Hook hook(String method, String adapter) {

@@ -66,6 +66,35 @@ class HookTransformerTest {
   }
 
   @Test
+  void marksThePartsOfTheJdkWhoseClassesAreLoadedAndLoadsNothingForThem() {
+    String index = "a/Managed\t@jmx\na/Recorded\t@jfr\n";
+    HookTransformer transformer =
+        new HookTransformer(index, "", SampleClients.instrumentation(() -> new Class<?>[0]), null);
+
+    assertThat(transformer.transform(null, "a/Other", null, null, classFile)).isNull();
+    assertThat(transformer.test("jmx")).isFalse();
+    assertThat(transformer.transform(null, "a/Managed", null, null, classFile)).isNull();
+    assertThat(transformer.test("jmx")).isTrue();
+    assertThat(transformer.test("jfr")).isFalse();
+    assertThat(transformer.transform(null, "a/Recorded", null, null, classFile)).isNull();
+    assertThat(transformer.test("jfr")).isTrue();
+  }
+
+  @Test
+  void marksThePartsOfTheJdkWhoseClassesWereLoadedBefore() {
+    HookTransformer transformer =
+        new HookTransformer(
+            Client.class.getName().replace('.', '/') + "\t@jmx\n",
+            "",
+            SampleClients.instrumentation(() -> new Class<?>[] {String.class, Client.class}),
+            null);
+    transformer.run();
+
+    assertThat(transformer.test("jmx")).isTrue();
+    assertThat(transformer.test("jfr")).isFalse();
+  }
+
+  @Test
   void leavesAClassAloneThatItCannotRead() {
     HookTransformer transformer = SampleClients.transformer();
     assertThat(transformer.transform(null, "sample/http/Client", null, null, new byte[3])).isNull();

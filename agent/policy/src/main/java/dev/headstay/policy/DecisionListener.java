@@ -14,6 +14,16 @@ public interface DecisionListener {
   /** A listener that drops everything it hears. */
   DecisionListener NONE = new DecisionListener() {};
 
+  /**
+   * An operation of a rule changed a header, or in observe mode would have. What a rule did is
+   * heard before {@link #changed}, which isn't heard when its operations undid each other.
+   *
+   * @param header the header's name, as it was
+   * @param newName as it is now, if that is what changed; else null
+   */
+  default void applied(
+      Hop hop, String rule, String operation, String header, @Nullable String newName) {}
+
   /** A rule changed, or in observe mode would have changed, the header block. */
   default void changed(Hop hop, String rule, boolean enforced) {}
 
@@ -40,4 +50,10 @@ public interface DecisionListener {
 
   /** Beta flags went to a host whose provider is not known, and were passed. */
   default void unknownProvider(Hop hop) {}
+
+  /** The header block was decided: heard once for each, after all else about it. */
+  default void decided(Hop hop, HopOutcome outcome) {}
+
+  /** As {@link #decided}, of a body with flags in it. */
+  default void decidedBody(Hop hop, HopOutcome outcome) {}
 }

@@ -220,6 +220,7 @@ public final class HeaderOperation {
       String line = edit.lines().name(i);
       if (pattern != null && pattern.matches(line) && edit.mayChange("remove", line)) {
         edit.writable().remove(i);
+        edit.applied("remove", line, null);
       } else {
         i++;
       }
@@ -234,11 +235,13 @@ public final class HeaderOperation {
     }
     if (edit.lines().indexOf(to, 0) >= 0) {
       edit.removeAll(name);
+      edit.applied("rename", name, to);
       return;
     }
     if (!edit.mayChange("rename", to)) {
       return;
     }
+    edit.applied("rename", name, to);
     for (; index >= 0; index = edit.lines().indexOf(name, index + 1)) {
       edit.writable().replace(index, to, edit.lines().value(index));
     }
@@ -249,10 +252,15 @@ public final class HeaderOperation {
         && (!addsSecret || edit.mayCarrySecret(KINDS[kind], name));
   }
 
+  private void put(HopEdit edit, String value) {
+    edit.put(name, value);
+    edit.applied(KINDS[kind], name, null);
+  }
+
   private void applySet(HopEdit edit) {
     String value = edit.resolve(KINDS[kind], name, values.get(0));
     if (value != null && !edit.isOnly(name, value) && mayAdd(edit)) {
-      edit.put(name, value);
+      put(edit, value);
     }
   }
 
@@ -287,7 +295,7 @@ public final class HeaderOperation {
       results.add(result);
     }
     if (matched && mayAdd(edit)) {
-      edit.put(name, join(results, Ascii.equalsIgnoreCase(name, "cookie") ? "; " : ","));
+      put(edit, join(results, Ascii.equalsIgnoreCase(name, "cookie") ? "; " : ","));
     }
   }
 
@@ -331,7 +339,7 @@ public final class HeaderOperation {
       return;
     }
     joined.append(joined.length() == 0 ? "" : ",").append(join(wanted, ","));
-    edit.put(name, joined.toString());
+    put(edit, joined.toString());
   }
 
   private static String join(Set<String> values, String separator) {

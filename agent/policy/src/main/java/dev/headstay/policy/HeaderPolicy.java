@@ -126,7 +126,7 @@ public final class HeaderPolicy {
    * Decides what to send instead of the hop's header block.
    *
    * @return {@link HeaderDecision#UNCHANGED} when that is line by line what the client would have
-   *     sent, and always under {@link Mode#OBSERVE} and {@link Mode#OFF} and for {@code CONNECT}
+   *     sent, and always under {@link Mode#OFF} and for {@code CONNECT}
    */
   public HeaderDecision decide(Hop hop, DecisionListener listener) {
     if (mode == Mode.OFF || Ascii.equalsIgnoreCase(hop.target().method(), "connect")) {
@@ -154,17 +154,20 @@ public final class HeaderPolicy {
         filter(betas, edit, listener);
       }
     }
-    return decision(hop, edit);
+    return decision(hop, edit, listener);
   }
 
-  private HeaderDecision decision(Hop hop, @Nullable HopEdit edit) {
-    if (mode != Mode.ENFORCE
-        || edit == null
-        || edit.lines() == hop.headers()
-        || edit.lines().sameLines(hop.headers())) {
+  private HeaderDecision decision(Hop hop, @Nullable HopEdit edit, DecisionListener listener) {
+    if (edit == null || edit.lines() == hop.headers() || edit.lines().sameLines(hop.headers())) {
+      listener.decided(hop, edit == null ? HopOutcome.UNCHANGED : edit.outcomeWithoutChange());
       return HeaderDecision.UNCHANGED;
     }
-    return new HeaderDecision(edit.lines());
+    listener.decided(hop, ifChanged());
+    return new HeaderDecision(edit.lines(), mode != Mode.ENFORCE);
+  }
+
+  private HopOutcome ifChanged() {
+    return mode == Mode.ENFORCE ? HopOutcome.PATCHED : HopOutcome.OBSERVED;
   }
 
   /**
@@ -179,7 +182,7 @@ public final class HeaderPolicy {
     }
     HopEdit edit = new HopEdit(hop, listener);
     filter(betas, edit, listener);
-    return decision(hop, edit);
+    return decision(hop, edit, listener);
   }
 
   /**
@@ -244,11 +247,17 @@ public final class HeaderPolicy {
       return BetaFlags.Outcome.UNCHANGED;
     }
     BetaFlags.Outcome outcome = active.at(hop.target().path(), model).filter(flags);
-    if (outcome != BetaFlags.Outcome.UNCHANGED && SignedHeaders.coverBody(hop)) {
+    if (outcome == BetaFlags.Outcome.UNCHANGED) {
+      listener.decidedBody(hop, HopOutcome.UNCHANGED);
+      return outcome;
+    }
+    if (SignedHeaders.coverBody(hop)) {
       listener.refused(hop, "betas", "filter", BODY_MEMBER, RefusalReason.BODY_SIGNED);
+      listener.decidedBody(hop, HopOutcome.REFUSED);
       return BetaFlags.Outcome.UNCHANGED;
     }
     tell(hop, active.name(), outcome, listener);
+    listener.decidedBody(hop, ifChanged());
     return mode == Mode.ENFORCE ? outcome : BetaFlags.Outcome.UNCHANGED;
   }
 
@@ -269,11 +278,12 @@ public final class HeaderPolicy {
     if (edit.lines() == before) {
       return;
     }
-    if (!edit.lines().sameLines(before)) {
+    boolean changed = !edit.lines().sameLines(before);
+    if (changed) {
       listener.changed(edit.hop, rule.name(), rule.mode().stricter(mode) == Mode.ENFORCE);
     }
     if (rule.mode() == Mode.OBSERVE) {
-      edit.discard(before);
+      edit.discard(before, changed);
     }
   }
 

@@ -15,6 +15,8 @@ final class HopEdit {
   private @Nullable SignedHeaders signature;
   private String rule = "";
   private boolean overHttp;
+  private boolean observed;
+  private boolean refused;
 
   HopEdit(Hop hop, DecisionListener listener) {
     this.hop = hop;
@@ -33,10 +35,16 @@ final class HopEdit {
     copied = false;
   }
 
-  /** Goes back to the lines as they were before the rule. */
-  void discard(HeaderLines before) {
+  /** Goes back to the lines as they were before the rule, which is only observed. */
+  void discard(HeaderLines before, boolean changed) {
     lines = before;
     copied = false;
+    observed |= changed;
+  }
+
+  /** What came of it if the lines are the hop's own in the end. */
+  HopOutcome outcomeWithoutChange() {
+    return observed ? HopOutcome.OBSERVED : refused ? HopOutcome.REFUSED : HopOutcome.UNCHANGED;
   }
 
   /** The lines, to be changed. */
@@ -48,7 +56,13 @@ final class HopEdit {
     return lines;
   }
 
+  /** Reports a change that was made. */
+  void applied(String operation, String header, @Nullable String newName) {
+    listener.applied(hop, rule, operation, header, newName);
+  }
+
   void refuse(String operation, String header, RefusalReason reason) {
+    refused = true;
     listener.refused(hop, rule, operation, header, reason);
   }
 

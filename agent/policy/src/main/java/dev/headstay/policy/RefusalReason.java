@@ -1,5 +1,7 @@
 package dev.headstay.policy;
 
+import java.util.Locale;
+
 /** Why an operation was left out of a decision. */
 public enum RefusalReason {
   /** Its value's source gave nothing: an unset variable, an unreadable file. */
@@ -16,6 +18,7 @@ public enum RefusalReason {
   CLIENT_OWNED("the client writes this header itself");
 
   private final String explanation;
+  private final String code = name().toLowerCase(Locale.ROOT);
 
   RefusalReason(String explanation) {
     this.explanation = explanation;
@@ -24,5 +27,10 @@ public enum RefusalReason {
   /** A clause for a log line: {@code "because " + explanation()}. */
   public String explanation() {
     return explanation;
+  }
+
+  /** For machines: {@code plain_http}; stays as it is from version to version. */
+  public String code() {
+    return code;
   }
 }

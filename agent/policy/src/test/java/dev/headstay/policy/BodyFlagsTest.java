@@ -81,6 +81,7 @@ class BodyFlagsTest {
 
     assertThat(filter(builder().build(), heard, post(INVOKE)).value).isEqualTo("keep");
     assertThat(heard.events).containsExactly("flag bedrock gone -> null");
+    assertThat(heard.outcomes).containsExactly(HopOutcome.PATCHED);
   }
 
   @Test
@@ -90,6 +91,7 @@ class BodyFlagsTest {
     assertThat(filter(builder().mode(Mode.OBSERVE).build(), heard, post(INVOKE)))
         .isSameAs(BetaFlags.Outcome.UNCHANGED);
     assertThat(heard.events).containsExactly("flag bedrock gone -> null (observed)");
+    assertThat(heard.outcomes).containsExactly(HopOutcome.OBSERVED);
   }
 
   @ParameterizedTest
@@ -112,6 +114,7 @@ class BodyFlagsTest {
         .isSameAs(BetaFlags.Outcome.UNCHANGED);
     assertThat(heard.events)
         .containsExactly("refused betas filter anthropic_beta in the body BODY_SIGNED");
+    assertThat(heard.outcomes).containsExactly(HopOutcome.REFUSED);
   }
 
   @Test
@@ -143,6 +146,7 @@ class BodyFlagsTest {
     assertThat(builder().build().filterBody(hop, "bedrock", null, List.of("keep"), heard))
         .isSameAs(BetaFlags.Outcome.UNCHANGED);
     assertThat(heard.events).isEmpty();
+    assertThat(heard.outcomes).containsExactly(HopOutcome.UNCHANGED);
   }
 
   @ParameterizedTest

@@ -119,10 +119,17 @@ final class Hops {
   /** Writes down what it hears, a line each. */
   static final class Heard implements DecisionListener {
     final List<String> events = new ArrayList<>();
+    final List<HopOutcome> outcomes = new ArrayList<>();
+    final List<String> applied = new ArrayList<>();
 
     @Override
     public void changed(Hop hop, String rule, boolean enforced) {
       events.add("changed " + rule + (enforced ? "" : " (observed)"));
+    }
+
+    @Override
+    public void applied(Hop hop, String rule, String operation, String header, String newName) {
+      applied.add(rule + ": " + operation + " " + header + (newName == null ? "" : " " + newName));
     }
 
     @Override
@@ -140,6 +147,16 @@ final class Hops {
     @Override
     public void unknownProvider(Hop hop) {
       events.add("unknown provider");
+    }
+
+    @Override
+    public void decided(Hop hop, HopOutcome outcome) {
+      outcomes.add(outcome);
+    }
+
+    @Override
+    public void decidedBody(Hop hop, HopOutcome outcome) {
+      outcomes.add(outcome);
     }
   }
 }

@@ -63,6 +63,7 @@ class ModeTest {
     assertThat(Hops.text(Hops.sentLines(policy(Mode.ENFORCE, Mode.ENFORCE), hop, heard)))
         .containsExactly("anthropic-beta: b", "x-second: 1");
     assertThat(heard.events).containsExactlyElementsOf(ENFORCED);
+    assertThat(heard.outcomes).containsExactly(HopOutcome.PATCHED);
   }
 
   @Test
@@ -70,9 +71,13 @@ class ModeTest {
     Hops.Heard heard = new Hops.Heard();
     Hop hop = Hops.post(URL, "anthropic-beta: a,x");
 
-    assertThat(policy(Mode.OBSERVE, Mode.ENFORCE).decide(hop, heard))
-        .isSameAs(HeaderDecision.UNCHANGED);
+    HeaderDecision decision = policy(Mode.OBSERVE, Mode.ENFORCE).decide(hop, heard);
+
+    assertThat(decision.isUnchanged()).isTrue();
+    assertThat(decision.isObserved()).isTrue();
+    assertThat(Hops.text(decision.headers())).containsExactly("anthropic-beta: b", "x-second: 1");
     assertThat(heard.events).containsExactlyElementsOf(observed(ENFORCED));
+    assertThat(heard.outcomes).containsExactly(HopOutcome.OBSERVED);
   }
 
   @Test
@@ -104,6 +109,80 @@ class ModeTest {
             "flag bedrock_mantle a -> b (observed)");
   }
 
+  private static HopOutcome outcome(HeaderPolicy policy, String... lines) {
+    Hops.Heard heard = new Hops.Heard();
+    policy.decide(Hops.post("https://a.example.com/", lines), heard);
+    assertThat(heard.outcomes).hasSize(1);
+    return heard.outcomes.get(0);
+  }
+
+  @Test
+  void tellsTheOutcomeOfEachHopOnce() {
+    HeaderOperation set = HeaderOperation.set("x-a", constant("1"));
+    HeaderOperation unset =
+        HeaderOperation.set("x-b", HeaderValue.of(() -> null, false, "${sys:x}"));
+    HeaderRule observed = builder("observed", set).mode(Mode.OBSERVE).build();
+
+    assertThat(outcome(Hops.policy(Hops.rule(set)))).isEqualTo(HopOutcome.PATCHED);
+    assertThat(outcome(Hops.policy(Hops.rule(set)), "x-a: 1")).isEqualTo(HopOutcome.UNCHANGED);
+    assertThat(outcome(Hops.policy(Hops.rule(set, unset)))).isEqualTo(HopOutcome.PATCHED);
+    assertThat(outcome(Hops.policy(Hops.rule(unset)))).isEqualTo(HopOutcome.REFUSED);
+    assertThat(outcome(Hops.policy(observed))).isEqualTo(HopOutcome.OBSERVED);
+    assertThat(outcome(Hops.policy(observed), "x-a: 1")).isEqualTo(HopOutcome.UNCHANGED);
+    assertThat(outcome(Hops.policy(observed, Hops.rule(unset)))).isEqualTo(HopOutcome.OBSERVED);
+    assertThat(outcome(Hops.policy(observed, Hops.rule("b", set)))).isEqualTo(HopOutcome.PATCHED);
+    assertThat(
+            outcome(
+                Hops.policy(
+                    Hops.rule("add", set),
+                    Hops.rule("drop", HeaderOperation.remove(NamePattern.parse("x-a"))))))
+        .isEqualTo(HopOutcome.UNCHANGED);
+    assertThat(outcome(Hops.policy())).isEqualTo(HopOutcome.UNCHANGED);
+  }
+
+  @Test
+  void tellsEachOperationThatChangedAHeaderByTheNamesThatWereThere() {
+    HeaderRule rule =
+        Hops.rule(
+            HeaderOperation.remove(NamePattern.parse("x-old-*")),
+            HeaderOperation.remove(NamePattern.parse("x-none")),
+            HeaderOperation.rename("x-from", "x-to"),
+            HeaderOperation.rename("x-twin", "x-there"),
+            HeaderOperation.replace("x-same", constant("1")),
+            HeaderOperation.replaceFrom("x-part", constant("a"), constant("b")),
+            HeaderOperation.set("x-set", constant("1")),
+            HeaderOperation.defaultValue("x-there", constant("1")),
+            HeaderOperation.defaultValue("x-default", constant("1")),
+            HeaderOperation.append("x-list", List.of(constant("1"), constant("2"))),
+            HeaderOperation.append("x-full", List.of(constant("1"))));
+    Hops.Heard heard = new Hops.Heard();
+    Hop hop =
+        Hops.post(
+            "https://a.example.com/",
+            "X-Old-A: 1",
+            "x-old-b: 1",
+            "x-from: 1",
+            "x-twin: 1",
+            "x-there: 1",
+            "x-same: 1",
+            "x-part: a",
+            "x-list: 1",
+            "x-full: 1");
+
+    Hops.policy(rule).decide(hop, heard);
+
+    assertThat(heard.applied)
+        .containsExactlyInAnyOrder(
+            "rule: remove X-Old-A",
+            "rule: remove x-old-b",
+            "rule: rename x-from x-to",
+            "rule: rename x-twin x-there",
+            "rule: replace x-part",
+            "rule: set x-set",
+            "rule: default x-default",
+            "rule: append x-list");
+  }
+
   @ParameterizedTest
   @EnumSource(Mode.class)
   void doesNothingWhenThePolicyIsOff(Mode ruleMode) {
@@ -112,6 +191,7 @@ class ModeTest {
 
     assertThat(policy.decide(Hops.post(URL, "anthropic-beta: a"), heard).isUnchanged()).isTrue();
     assertThat(heard.events).isEmpty();
+    assertThat(heard.outcomes).isEmpty();
     assertThat(policy.interest("bedrock-mantle.us-east-1.api.aws")).isEqualTo(Interest.NONE);
   }
 

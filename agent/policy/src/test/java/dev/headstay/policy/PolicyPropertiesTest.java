@@ -213,6 +213,71 @@ class PolicyPropertiesTest {
     assertThat(observing.build().decide(hop(URL, block), observed).isUnchanged()).isTrue();
     assertThat(observed.events)
         .isEqualTo(enforced.events.stream().map(event -> event + " (observed)").toList());
+    assertThat(observed.outcomes).isEqualTo(asObserved(enforced.outcomes));
+    assertThat(observed.applied).isEqualTo(enforced.applied);
+  }
+
+  private static List<HopOutcome> asObserved(List<HopOutcome> outcomes) {
+    return outcomes.stream()
+        .map(outcome -> outcome == HopOutcome.PATCHED ? HopOutcome.OBSERVED : outcome)
+        .toList();
+  }
+
+  private static String asObserved(String event) {
+    return event.startsWith("changed") || event.startsWith("flag")
+        ? event.replace(" (observed)", "") + " (observed)"
+        : event;
+  }
+
+  /**
+   * With refusals, rules of each mode, flags and signed hops: all but what is enforced is equal.
+   */
+  @Property
+  void observingSaysWhatEnforcingDoes(
+      @ForAll("anyOperations") List<HeaderOperation> operations,
+      @ForAll("mappings") Map<String, String> mapping,
+      @ForAll("blocks") List<String> block,
+      @ForAll("flagBlocks") List<String> flags,
+      @ForAll boolean signed,
+      @ForAll Mode ruleMode) {
+    List<String> lines = new ArrayList<>(block);
+    lines.addAll(flags);
+    if (signed) {
+      lines.add("Authorization: Hawk mac=\"x\"");
+    }
+    Hops.Heard enforced = new Hops.Heard();
+    Hops.Heard observed = new Hops.Heard();
+
+    HeaderDecision enforcing =
+        mixed(operations, mapping, ruleMode, Mode.ENFORCE).decide(hop(AZURE, lines), enforced);
+    HeaderDecision decision =
+        mixed(operations, mapping, ruleMode, Mode.OBSERVE).decide(hop(AZURE, lines), observed);
+
+    assertThat(decision.isUnchanged()).isTrue();
+    assertThat(decision.isObserved()).isEqualTo(!enforcing.isUnchanged());
+    assertThat(Hops.text(decision.headers())).isEqualTo(Hops.text(enforcing.headers()));
+    assertThat(observed.events)
+        .isEqualTo(enforced.events.stream().map(PolicyPropertiesTest::asObserved).toList());
+    assertThat(observed.outcomes).hasSize(1).isEqualTo(asObserved(enforced.outcomes));
+    assertThat(observed.applied).isEqualTo(enforced.applied);
+  }
+
+  private static HeaderPolicy mixed(
+      List<HeaderOperation> operations, Map<String, String> mapping, Mode ruleMode, Mode mode) {
+    BetaTable.Builder table = BetaTable.builder();
+    mapping.forEach((flag, to) -> table.put("azure_ai", flag, to));
+    HeaderPolicy.Builder policy =
+        HeaderPolicy.builder().mode(mode).betas(BetaFlags.builder(table.build()).build());
+    for (int i = 0; i < operations.size(); i++) {
+      policy.rule(
+          HeaderRule.builder("rule " + i)
+              .mode(i == 0 ? ruleMode : Mode.ENFORCE)
+              .matcher(Hops.onHosts("*.azure.com"))
+              .add(operations.get(i))
+              .add(HeaderOperation.set("x-z", HeaderValue.of(() -> null, false, "${sys:x}")))
+              .build());
+    }
+    return policy.build();
   }
 
   @Property

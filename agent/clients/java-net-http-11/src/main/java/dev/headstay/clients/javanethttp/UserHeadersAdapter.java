@@ -61,9 +61,11 @@ public final class UserHeadersAdapter implements HopAdapter {
     byte[] body =
         user.map().containsKey(BetaFlags.HEADER) ? Requests.bodyForModel(request, to, plane) : null;
     HeaderDecision decision = plane.decide(to, proxied, lines, body);
-    return decision.isUnchanged()
-        ? value
-        : userHeaders(decision.headers(), lines, systemLines, to, plane);
+    if (decision.isUnchanged() && !decision.isObserved()) {
+      return value;
+    }
+    HttpHeaders decided = userHeaders(decision.headers(), lines, systemLines, to, plane);
+    return decision.isObserved() ? value : decided;
   }
 
   private static boolean isCookie(String name) {

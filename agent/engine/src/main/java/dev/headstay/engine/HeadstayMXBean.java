@@ -1,0 +1,58 @@
+package dev.headstay.engine;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The running agent, as JMX shows it under {@code dev.headstay:type=Headstay}. Thread-safe. */
+public interface HeadstayMXBean {
+  /** As in the jar's manifest. */
+  String getVersion();
+
+  /** {@code enforce}, {@code observe} or {@code off}. */
+  String getMode();
+
+  /**
+   * Decides like this from now on and until the JVM ends, whatever a reload brings.
+   *
+   * @param mode {@code enforce}, {@code observe} or {@code off} in any case; null or blank to go
+   *     back to what the configuration says
+   * @throws IllegalArgumentException if it is another word
+   */
+  void setMode(@Nullable String mode);
+
+  /** Where the configuration is from. */
+  String getSource();
+
+  /** SHA-256 of all documents in force, in hex. */
+  String getHash();
+
+  /** When the agent's engine started, in the notation of ISO 8601. */
+  String getStarted();
+
+  /** When the configuration in force was taken, in the notation of ISO 8601. */
+  String getLastReload();
+
+  /** Why the newest version of a source was refused; null when what is in force is the newest. */
+  @Nullable String getLastError();
+
+  /** How many rules there are. */
+  int getRules();
+
+  /** Where the beta table in force is from, or null while flags are not filtered. */
+  @Nullable String getBetaTable();
+
+  /** The ids of the clients that were patched in this JVM, in the order in which they were. */
+  List<String> getClients();
+
+  /** Every counter that is not zero, by {@link Sample#key}. */
+  Map<String, Long> getCounters();
+
+  /**
+   * Reads every source of the configuration anew, and puts what it finds in force if all of it is
+   * good.
+   *
+   * @return what came of it: one line, or a line for each problem
+   */
+  String reload();
+}

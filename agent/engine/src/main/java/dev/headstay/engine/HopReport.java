@@ -1,0 +1,218 @@
+package dev.headstay.engine;
+
+import dev.headstay.policy.DecisionListener;
+import dev.headstay.policy.Hop;
+import dev.headstay.policy.HopOutcome;
+import dev.headstay.policy.RefusalReason;
+import dev.headstay.policy.RequestTarget;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is decided for one hop, collected for the audit or a recording, and passed on to the
+ * counters. Made for each hop, while there is anyone to report to; not thread-safe.
+ */
+final class HopReport implements DecisionListener {
+  private final Decisions decisions;
+  private final boolean audit;
+  private final @Nullable Events recording;
+  private final List<Rule> rules = new ArrayList<>(2);
+  private final List<Flag> flags = new ArrayList<>(2);
+
+  /** The rule at work, while nothing says that it changed the block. */
+  private @Nullable Rule pending;
+
+  HopReport(Decisions decisions, boolean audit, @Nullable Events recording) {
+    this.decisions = decisions;
+    this.audit = audit;
+    this.recording = recording;
+  }
+
+  @Override
+  public void applied(
+      Hop hop, String rule, String operation, String header, @Nullable String newName) {
+    Rule current = ruleAtWork(rule);
+    current.operations.add(operation + ' ' + header + (newName == null ? "" : " to " + newName));
+    current.headers.add(header);
+    if (newName != null) {
+      current.headers.add(newName);
+    }
+  }
+
+  private Rule ruleAtWork(String name) {
+    Rule current = pending;
+    if (current == null || !current.name.equals(name)) {
+      current = new Rule(name);
+      pending = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void changed(Hop hop, String rule, boolean enforced) {
+    decisions.changed(hop, rule, enforced);
+    Rule current = ruleAtWork(rule);
+    current.enforced = enforced;
+    rules.add(current);
+    pending = null;
+  }
+
+  @Override
+  public void refused(Hop hop, String rule, String operation, String header, RefusalReason reason) {
+    decisions.refused(hop, rule, operation, header, reason);
+    if (recording != null) {
+      recording.refused(hop.client(), hop.target().host(), rule, operation, header, reason.code());
+    }
+  }
+
+  @Override
+  public void flag(
+      Hop hop, String provider, String flag, @Nullable String replacement, boolean enforced) {
+    decisions.flag(hop, provider, flag, replacement, enforced);
+    flags.add(new Flag(provider, flag, replacement));
+  }
+
+  @Override
+  public void unknownProvider(Hop hop) {
+    decisions.unknownProvider(hop);
+  }
+
+  @Override
+  public void decided(Hop hop, HopOutcome outcome) {
+    decisions.decided(hop, outcome);
+    tell(hop, outcome, false);
+  }
+
+  @Override
+  public void decidedBody(Hop hop, HopOutcome outcome) {
+    decisions.decidedBody(hop, outcome);
+    tell(hop, outcome, true);
+  }
+
+  private void tell(Hop hop, HopOutcome outcome, boolean body) {
+    if (outcome != HopOutcome.PATCHED && outcome != HopOutcome.OBSERVED) {
+      return;
+    }
+    boolean enforced = outcome == HopOutcome.PATCHED;
+    if (audit) {
+      Log.audit(line(hop, enforced, body));
+    }
+    if (recording != null) {
+      record(recording, hop, enforced);
+    }
+  }
+
+  private void record(Events recording, Hop hop, boolean enforced) {
+    List<String> names = new ArrayList<>();
+    Set<String> headers = new LinkedHashSet<>();
+    for (Rule rule : rules) {
+      names.add(rule.name);
+      for (String header : rule.headers) {
+        headers.add(header.toLowerCase(Locale.ROOT));
+      }
+    }
+    List<String> changes = new ArrayList<>();
+    for (Flag flag : flags) {
+      changes.add(flag.replacement == null ? flag.name : flag.name + "=" + flag.replacement);
+    }
+    recording.patched(
+        hop.client(),
+        hop.target().host(),
+        Decisions.mode(enforced),
+        String.join(", ", names),
+        String.join(", ", headers),
+        String.join(", ", changes));
+  }
+
+  /** A JSON object in ASCII, so that no stream's charset and no line break can spoil it. */
+  private String line(Hop hop, boolean enforced, boolean body) {
+    RequestTarget target = hop.target();
+    StringBuilder json = new StringBuilder(256);
+    member(json, '{', "time", Instant.now().toString());
+    member(json, ',', "client", hop.client());
+    member(json, ',', "method", target.method());
+    member(json, ',', "host", target.host());
+    json.append(",\"port\":").append(target.port());
+    member(json, ',', "mode", Decisions.mode(enforced));
+    if (body) {
+      json.append(",\"body\":true");
+    }
+    json.append(",\"rules\":[");
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
+      json.append(i == 0 ? "" : ",");
+      member(json, '{', "name", rule.name);
+      if (rule.enforced != enforced) {
+        member(json, ',', "mode", Decisions.mode(rule.enforced));
+      }
+      json.append(",\"operations\":[");
+      for (int j = 0; j < rule.operations.size(); j++) {
+        quote(json.append(j == 0 ? "" : ","), rule.operations.get(j));
+      }
+      json.append("]}");
+    }
+    json.append("],\"flags\":[");
+    for (int i = 0; i < flags.size(); i++) {
+      Flag flag = flags.get(i);
+      json.append(i == 0 ? "" : ",");
+      member(json, '{', "provider", flag.provider);
+      member(json, ',', "flag", flag.name);
+      member(json, ',', "action", Decisions.action(flag.replacement));
+      if (flag.replacement != null) {
+        member(json, ',', "to", flag.replacement);
+      }
+      json.append('}');
+    }
+    return json.append("]}").toString();
+  }
+
+  private static void member(StringBuilder json, char before, String name, String value) {
+    json.append(before).append('"').append(name).append("\":");
+    quote(json, value);
+  }
+
+  private static void quote(StringBuilder json, String text) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        json.append('\\').append(c);
+      } else if (c < ' ' || c > '~') {
+        json.append(String.format("\\u%04x", (int) c));
+      } else {
+        json.append(c);
+      }
+    }
+    json.append('"');
+  }
+
+  /** What one rule did. */
+  private static final class Rule {
+    final String name;
+    final List<String> operations = new ArrayList<>();
+    final List<String> headers = new ArrayList<>();
+    boolean enforced;
+
+    Rule(String name) {
+      this.name = name;
+    }
+  }
+
+  /** What became of one flag. */
+  private static final class Flag {
+    final String provider;
+    final String name;
+    final @Nullable String replacement;
+
+    Flag(String provider, String name, @Nullable String replacement) {
+      this.provider = provider;
+      this.name = name;
+      this.replacement = replacement;
+    }
+  }
+}
