@@ -15,7 +15,7 @@ final class Decisions {
 
   static {
     try {
-      SEND = HeaderDecision.class.getDeclaredConstructor(HeaderLines.class);
+      SEND = HeaderDecision.class.getDeclaredConstructor(HeaderLines.class, boolean.class);
       SEND.setAccessible(true);
       APPEND = HeaderLines.class.getDeclaredMethod("append", String.class, String.class, int.class);
       APPEND.setAccessible(true);
@@ -29,7 +29,7 @@ final class Decisions {
   /** A decision to send these lines. */
   static HeaderDecision send(HeaderLines lines) {
     try {
-      return SEND.newInstance(lines);
+      return SEND.newInstance(lines, false);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
