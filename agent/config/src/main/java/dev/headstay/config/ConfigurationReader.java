@@ -259,7 +259,7 @@ final class ConfigurationReader {
         problems.masked(node, "an object with name and headers");
         continue;
       }
-      checks.keys(node, Keys.RULE, Keys.RULE_LATER);
+      checks.keys(node, Keys.RULE, Keys.NONE);
       Node name = node.get("name");
       if (name == null) {
         problems.missing(node, "name", "text that logs show");
@@ -282,7 +282,8 @@ final class ConfigurationReader {
     }
     rule.overHttp(Boolean.TRUE.equals(checks.bool(node.get("overHttp"))));
     Node match = checks.object(node, "match");
-    Operations operations = new Operations(checks, problems, values);
+    boolean constant = Boolean.TRUE.equals(checks.bool(node.get("constantPerClient")));
+    Operations operations = new Operations(checks, problems, values, constant);
     Node headers = checks.object(node, "headers");
     if (headers != null) {
       operations.read(headers);

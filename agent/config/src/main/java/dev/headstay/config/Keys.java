@@ -8,11 +8,13 @@ final class Keys {
   static final String[] ROOT_LATER = {"instance", "rollout", "redact", "admin"};
   static final String[] PROVIDER = {"hosts", "paths", "betas"};
   static final String[] SECRET = {"env", "file"};
-  static final String[] RULE = {"name", "mode", "overHttp", "match", "headers"};
-  static final String[] RULE_LATER = {"constantPerClient"};
+  static final String[] RULE = {
+    "name", "mode", "overHttp", "constantPerClient", "match", "headers"
+  };
   static final String[] MATCH = {"provider", "hosts", "paths", "methods", "clients", "headers"};
-  static final String[] HEADERS = {"remove", "rename", "replace", "set", "default", "append"};
-  static final String[] HEADERS_LATER = {"keep"};
+  static final String[] HEADERS = {
+    "remove", "rename", "replace", "set", "keep", "default", "append"
+  };
   static final String[] REPLACE = {"from", "matching", "to"};
   static final String[] BETAS = {"table", "providers", "maxBodyBytes"};
   static final String[] TABLE = {"file", "url", "refresh", "timeout", "maxBytes", "fallback"};

@@ -26,11 +26,13 @@ final class Operations {
   private final Checks checks;
   private final Problems problems;
   private final Values values;
+  private final boolean constantPerClient;
 
-  Operations(Checks checks, Problems problems, Values values) {
+  Operations(Checks checks, Problems problems, Values values, boolean constantPerClient) {
     this.checks = checks;
     this.problems = problems;
     this.values = values;
+    this.constantPerClient = constantPerClient;
   }
 
   private void add(HeaderOperation operation, boolean addsValue) {
@@ -40,18 +42,9 @@ final class Operations {
   }
 
   void read(Node headers) {
-    checks.keys(headers, Keys.HEADERS, Keys.HEADERS_LATER);
-    for (Node item : checks.list(headers, "remove", "header names", true)) {
-      if (item.kind != Node.TEXT) {
-        problems.masked(item, "a header name, or its beginning and *");
-        continue;
-      }
-      try {
-        add(HeaderOperation.remove(NamePattern.parse(item.text)), false);
-      } catch (IllegalArgumentException e) {
-        problems.refused(item, e);
-      }
-    }
+    checks.keys(headers, Keys.HEADERS, Keys.NONE);
+    named(headers, "remove");
+    named(headers, "keep");
     for (Node node : headersIn(headers, "rename")) {
       rename(node);
     }
@@ -72,6 +65,25 @@ final class Operations {
     }
     for (Node node : headersIn(headers, "append")) {
       append(node);
+    }
+  }
+
+  /** An operation on headers by their names alone. */
+  private void named(Node headers, String operation) {
+    boolean keep = operation.equals("keep");
+    for (Node item : checks.list(headers, operation, "header names", true)) {
+      if (item.kind != Node.TEXT) {
+        problems.masked(item, "a header name, or its beginning and *");
+        continue;
+      }
+      try {
+        NamePattern name = NamePattern.parse(item.text);
+        add(
+            keep ? HeaderOperation.keep(name, constantPerClient) : HeaderOperation.remove(name),
+            keep);
+      } catch (IllegalArgumentException e) {
+        problems.refused(item, e);
+      }
     }
   }
 

@@ -204,7 +204,7 @@ class BadConfigurationTest {
         yaml(
             "version: 1\nrules:\n  - name: a\n",
             "headstay.yaml:3:5: rules[0].headers: missing (expected: remove, rename, replace, set,"
-                + " default or append)"),
+                + " keep, default or append)"),
         yaml(
             "version: 1\nrules:\n  - name: 7\n    headers: {}\n",
             "headstay.yaml:3:11: rules[0].name: \"7\" (expected: text that logs show)"),
@@ -220,9 +220,20 @@ class BadConfigurationTest {
             "version: 1\nrules:\n  - { name: a, headers: {}, overHttp: 1 }\n",
             "headstay.yaml:3:39: rules[0].overHttp: \"1\" (expected: true or false)"),
         yaml(
-            "version: 1\nrules:\n  - { name: a, headers: {}, constantPerClient: true }\n",
-            "headstay.yaml:3:29: rules[0].constantPerClient: not supported yet (expected: a file"
-                + " without this key)"),
+            "version: 1\nrules:\n  - { name: a, headers: {}, constantPerClient: yes please }\n",
+            "headstay.yaml:3:48: rules[0].constantPerClient: \"yes please\" (expected: true or"
+                + " false)"),
+        yaml(
+            "version: 1\nrules:\n  - name: a\n    constantPerClient: true\n"
+                + "    headers: { keep: [x-api-key] }\n",
+            "headstay.yaml:3:5: rules[0]: a secret for every host (expected: match.hosts or"
+                + " match.provider, which say who may have it)"),
+        yaml(
+            "version: 1\nproviders:\n  gw: { paths: [\"/gw/**\"] }\nrules:\n  - name: a\n"
+                + "    match: { provider: gw }\n    headers: { keep: [x-a] }\n",
+            "headstay.yaml:6:24: rules[0].match.provider: \"gw\" (expected: a provider with"
+                + " hosts: a"
+                + " path alone can be anybody's)"),
         yaml(
             "version: 1\nrules:\n  - name: a\n    headers: { set: { x-a: \"${env:TOKEN}\" } }\n",
             "headstay.yaml:3:5: rules[0]: a secret for every host (expected: match.hosts or"
@@ -395,13 +406,31 @@ class BadConfigurationTest {
             "headstay.yaml:6:17: rules[0].headers.append.User-Agent: \"User-Agent\" (expected:"
                 + " a header that is a list; use set, replace or default)"),
         headers(
-            "keep: [x-a]\n",
-            "headstay.yaml:6:7: rules[0].headers.keep: not supported yet (expected: a file without"
-                + " this key)"),
+            "keep: { x-a: b }\n",
+            "headstay.yaml:6:13: rules[0].headers.keep: an object (expected: a list of header"
+                + " names)"),
+        headers(
+            "keep: [x-a, 7]\n",
+            "headstay.yaml:6:19: rules[0].headers.keep[1]: a number (expected: a header name, or"
+                + " its beginning and *)"),
+        headers(
+            "keep: [x-a, Host]\n",
+            "headstay.yaml:6:19: rules[0].headers.keep[1]: \"Host\" (expected: a header that rules"
+                + " may touch; this one belongs to the connection)"),
+        headers(
+            "keep: [\"x-*-a\"]\n",
+            "headstay.yaml:6:14: rules[0].headers.keep[0]: \"x-*-a\" (expected: a header name, or"
+                + " the beginning of one followed by *)"),
+        headers(
+            "keep: [Authorization, x-session-*]\n",
+            "headstay.yaml:6:14: rules[0].headers.keep[0]: \"Authorization\" (expected: a header"
+                + " that is no key or session, or constantPerClient: true in the rule)",
+            "headstay.yaml:6:29: rules[0].headers.keep[1]: \"x-session-*\" (expected: a header"
+                + " that is no key or session, or constantPerClient: true in the rule)"),
         headers(
             "sets: { x-a: b }\n",
             "headstay.yaml:6:7: rules[0].headers.sets: unknown key (expected: remove, rename,"
-                + " replace, set, default or append; did you mean set?)"),
+                + " replace, set, keep, default or append; did you mean set?)"),
         headers(
             "set:\n  x-a: b\n  X-A: c\n",
             "headstay.yaml:8:9: rules[0].headers.set.X-A: the same header in another case"

@@ -33,12 +33,14 @@ class RandomConfigurationTest {
       rules:
         - name: all of it
           overHttp: true
+          constantPerClient: true
           match: { provider: [gw, anthropic], methods: [POST], headers: { x-a: "b", x-c: false } }
           headers:
             remove: [x-internal-*]
             rename: { x-gw-id: x-request-id }
             replace: { x-api-key: { matching: "^gw-(.*)$", to: "${secret:token}-$1" } }
             set: { authorization: "Bearer ${secret:token}", x-n: 1 }
+            keep: [cf-aig-metadata, x-session-*]
             default: { anthropic-version: "2023-06-01" }
             append: { x-list: [a, "${env:NONE:-b}"] }
       betas:

@@ -45,6 +45,9 @@ class SchemaTest {
         + "'rename': {'x-a': 'x-b'}, 'replace': {'x-a': 'b', 'x-b': {'from': 'a', 'to': 'b'},"
         + " 'x-c': {'matching': 'a', 'to': 1}}, 'set': {'x-a': 1.5}, 'default': {'x-a': true},"
         + " 'append': {'x-a': 'b', 'x-c': ['d', 1, true]}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'keep': ['cf-aig-metadata', 'x-b-*']}}]}",
+    "{'rules': [{'name': 'a', 'match': {'hosts': ['a.example']}, 'constantPerClient': true,"
+        + " 'headers': {'keep': ['x-api-key', '*']}}]}",
     "{'betas': {}}",
     "{'betas': null}",
     "{'betas': {'table': 'bundled', 'providers': {'bedrock': {'filter': true, 'unmapped': 'pass',"
@@ -90,13 +93,16 @@ class SchemaTest {
     "{'rules': [{'name': 1, 'headers': {}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'overHttp': 'yes'}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'mode': 'enforced'}]}",
-    "{'rules': [{'name': 'a', 'headers': {}, 'constantPerClient': true}]}",
+    "{'rules': [{'name': 'a', 'headers': {}, 'constantPerClient': 1}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'hosts': 'a'}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'methods': ['GET /']}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'provider': 1}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'headers': {'x a': 'b'}}}]}",
     "{'rules': [{'name': 'a', 'headers': {}, 'match': {'headers': {'x-a': null}}}]}",
-    "{'rules': [{'name': 'a', 'headers': {'keep': ['x-a']}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'keep': 'x-a'}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'keep': {'x-a': 'b'}}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'keep': [1]}}]}",
+    "{'rules': [{'name': 'a', 'headers': {'keep': ['']}}]}",
     "{'rules': [{'name': 'a', 'headers': {'remove': 'x-a'}}]}",
     "{'rules': [{'name': 'a', 'headers': {'remove': [1]}}]}",
     "{'rules': [{'name': 'a', 'headers': {'set': {'x a': 'b'}}}]}",

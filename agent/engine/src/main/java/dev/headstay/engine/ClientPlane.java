@@ -1,6 +1,7 @@
 package dev.headstay.engine;
 
 import dev.headstay.bodies.LeftAlone;
+import dev.headstay.policy.ClientMemory;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Hop;
@@ -26,10 +27,29 @@ final class ClientPlane implements HopPlane {
 
   @Override
   public HeaderDecision decide(
-      RequestTarget target, boolean proxied, HeaderLines lines, byte @Nullable [] body) {
+      RequestTarget target,
+      boolean proxied,
+      HeaderLines lines,
+      byte @Nullable [] body,
+      @Nullable ClientMemory memory) {
     Decider decider = engine.decider();
     String model = body == null ? null : decider.model(body);
-    return decider.decide(new Hop(target, client, proxied, lines, model));
+    return decider.decide(new Hop(target, client, proxied, lines, model, memory));
+  }
+
+  @Override
+  public @Nullable ClientMemory memory(
+      RequestTarget target, HopAdapter adapter, Object context, Object value) {
+    if (!engine.decider().remembers(target.host())) {
+      return null;
+    }
+    try {
+      Object scope = adapter.scope(context, value);
+      return scope == null ? null : engine.memories().of(scope);
+    } catch (Throwable t) {
+      engine.telemetry().failures().forgot(client, t);
+      return null;
+    }
   }
 
   @Override

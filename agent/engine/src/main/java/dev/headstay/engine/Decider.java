@@ -19,6 +19,9 @@ public interface Decider {
   /** See {@link dev.headstay.policy.HeaderPolicy#decide}. */
   HeaderDecision decide(Hop hop);
 
+  /** See {@link dev.headstay.policy.HeaderPolicy#remembers}. */
+  boolean remembers(String host);
+
   /** See {@link dev.headstay.policy.HeaderPolicy#filtersBetaFlags}. */
   boolean filtersFlags();
 

@@ -23,6 +23,11 @@ final class Decisions implements DecisionListener {
       new Counters("headstay_flags_total", "provider", "flag", "action", "mode");
   private final Counters refusals =
       new Counters("headstay_refusals_total", "client", "rule", "operation", "header", "reason");
+  private final Counters kept = new Counters("headstay_kept_total", "client", "rule", "header");
+  private final Counters keepStops =
+      new Counters("headstay_keep_stopped_total", "client", "rule", "header", "origin");
+  private final Counters drops =
+      new Counters("headstay_dropped_headers_total", "client", "header", "origin");
   private final Counters bodiesLeftAlone =
       new Counters("headstay_bodies_left_alone_total", "client", "reason");
   private final Counters unknownProviders = new Counters("headstay_unknown_provider_total", "host");
@@ -37,6 +42,9 @@ final class Decisions implements DecisionListener {
     rules.addTo(samples);
     flags.addTo(samples);
     refusals.addTo(samples);
+    kept.addTo(samples);
+    keepStops.addTo(samples);
+    drops.addTo(samples);
     bodies.addTo(samples);
     bodiesLeftAlone.addTo(samples);
     unknownProviders.addTo(samples);
@@ -101,6 +109,45 @@ final class Decisions implements DecisionListener {
     if (bodiesLeftAlone.count(client, reason.code())) {
       String body = "the body's beta flags in " + client + ": " + reason.explanation();
       Log.warn("left alone for " + target.origin() + ": " + body);
+    }
+  }
+
+  @Override
+  public void applied(
+      Hop hop, String rule, String operation, String header, @Nullable String newName) {
+    if (operation.equals("keep")) {
+      kept.count(hop.client(), rule, header);
+    }
+  }
+
+  @Override
+  public void keepStopped(Hop hop, String rule, String header) {
+    String origin = hop.target().origin();
+    if (keepStops.count(hop.client(), rule, header, origin)) {
+      Log.warn(
+          "stopped keeping "
+              + header
+              + " for "
+              + hop.client()
+              + " to "
+              + origin
+              + ": its value is not always the same (rule \""
+              + rule
+              + "\")");
+    }
+  }
+
+  @Override
+  public void dropped(Hop hop, String header) {
+    String origin = hop.target().origin();
+    if (drops.count(hop.client(), header, origin)) {
+      Log.warn(
+          "observed: a request lacks a header that earlier ones of the same client had: "
+              + header
+              + " in "
+              + hop.client()
+              + " to "
+              + origin);
     }
   }
 

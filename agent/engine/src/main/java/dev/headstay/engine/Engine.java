@@ -46,6 +46,7 @@ public final class Engine implements Function<Object, Object> {
   private final ClassHooks hooks = new ClassHooks();
   private final Set<String> patchedClients = new LinkedHashSet<>();
   private volatile Decider decider;
+  private volatile @Nullable ClientMemories memories;
 
   private Engine(
       Weaving weaving, Instrumentation instrumentation, Settings settings, Loaded loaded) {
@@ -122,7 +123,7 @@ public final class Engine implements Function<Object, Object> {
       Log.warn(warning);
     }
     HeaderPolicy policy = loaded.configuration().policy();
-    if (policy.rules().isEmpty() && !policy.filtersBetaFlags()) {
+    if (policy.rules().isEmpty() && !policy.filtersBetaFlags() && policy.mode() != Mode.OBSERVE) {
       Log.info(
           "started without rules: requests are not changed (configuration: "
               + loaded.source()
@@ -179,6 +180,27 @@ public final class Engine implements Function<Object, Object> {
 
   Telemetry telemetry() {
     return telemetry;
+  }
+
+  /** What is remembered of clients, made when that is first wanted. */
+  ClientMemories memories() {
+    ClientMemories made = memories;
+    if (made == null) {
+      synchronized (this) {
+        made = memories;
+        if (made == null) {
+          made = new ClientMemories();
+          memories = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  /** How many clients something is remembered of that are still there. */
+  public int remembered() {
+    ClientMemories made = memories;
+    return made == null ? 0 : made.size();
   }
 
   /** The hooks of a hooked class, as woven code asks for them. */
@@ -249,6 +271,11 @@ public final class Engine implements Function<Object, Object> {
     @Override
     public HeaderDecision decide(Hop hop) {
       return policy.decide(hop, telemetry.listener());
+    }
+
+    @Override
+    public boolean remembers(String host) {
+      return policy.remembers(host);
     }
 
     @Override

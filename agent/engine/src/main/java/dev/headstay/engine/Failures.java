@@ -21,8 +21,19 @@ final class Failures {
   /** A hook of {@code client} failed. */
   void passed(String client, Throwable cause) {
     count.incrementAndGet();
+    say("request passed unchanged, since the agent failed: ", client, cause, true);
+  }
+
+  /** It can't be told which client of {@code client}'s kind a request comes from. */
+  void forgot(String client, Throwable cause) {
+    say("nothing is remembered between requests, since the agent failed: ", client, cause, false);
+  }
+
+  private void say(String consequence, String client, Throwable cause, boolean hopFailed) {
     try {
-      decisions.failed(client);
+      if (hopFailed) {
+        decisions.failed(client);
+      }
       // The message may quote a header's value, so only types and our own line are told.
       StringBuilder text =
           new StringBuilder(client).append(": ").append(cause.getClass().getName());
@@ -36,7 +47,7 @@ final class Failures {
       }
       String key = text.toString();
       if (said.size() < CAUSES_SAID && said.putIfAbsent(key, Boolean.TRUE) == null) {
-        Log.warn("request passed unchanged, since the agent failed: " + key);
+        Log.warn(consequence + key);
       }
     } catch (Throwable t) {
       // Out of stack or memory: the counter has it.

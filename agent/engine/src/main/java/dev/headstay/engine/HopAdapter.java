@@ -1,5 +1,7 @@
 package dev.headstay.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What knows one client's types: turns its request into a {@link dev.headstay.policy.Hop} and the
  * decision back into a request.
@@ -23,6 +25,8 @@ public interface HopAdapter {
   /**
    * What the SDK's derived clients share: the object whose lifetime and identity bound what may be
    * remembered between calls, such as a connection pool. Same arguments as {@link #rewrite}.
+   *
+   * @return null where nothing outlives the call
    */
-  Object scope(Object context, Object value) throws Throwable;
+  @Nullable Object scope(Object context, Object value) throws Throwable;
 }

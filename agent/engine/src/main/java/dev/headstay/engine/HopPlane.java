@@ -1,6 +1,7 @@
 package dev.headstay.engine;
 
 import dev.headstay.bodies.LeftAlone;
+import dev.headstay.policy.ClientMemory;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
@@ -25,9 +26,23 @@ public interface HopPlane {
    * @param proxied whether a plain-http hop goes through a proxy
    * @param lines the block as the client made it
    * @param body to find the model in, whole, where {@link #modelBodyBytes} asks for it; else null
+   * @param memory from {@link #memory}
    */
   HeaderDecision decide(
-      RequestTarget target, boolean proxied, HeaderLines lines, byte @Nullable [] body);
+      RequestTarget target,
+      boolean proxied,
+      HeaderLines lines,
+      byte @Nullable [] body,
+      @Nullable ClientMemory memory);
+
+  /**
+   * What is remembered of the client that sends this hop; null where the policy in force wants
+   * nothing remembered of this host: then the adapter is not asked, and nothing is allocated.
+   *
+   * @param adapter knows the hop's {@linkplain HopAdapter#scope scope} by the other two arguments
+   */
+  @Nullable ClientMemory memory(
+      RequestTarget target, HopAdapter adapter, Object context, Object value);
 
   /** Counts and says that a decided change was left out since the client owns that header. */
   void clientOwned(RequestTarget target, String header);

@@ -36,6 +36,7 @@ final class HopReport implements DecisionListener {
   @Override
   public void applied(
       Hop hop, String rule, String operation, String header, @Nullable String newName) {
+    decisions.applied(hop, rule, operation, header, newName);
     Rule current = ruleAtWork(rule);
     current.operations.add(operation + ' ' + header + (newName == null ? "" : " to " + newName));
     current.headers.add(header);
@@ -75,6 +76,16 @@ final class HopReport implements DecisionListener {
       Hop hop, String provider, String flag, @Nullable String replacement, boolean enforced) {
     decisions.flag(hop, provider, flag, replacement, enforced);
     flags.add(new Flag(provider, flag, replacement));
+  }
+
+  @Override
+  public void keepStopped(Hop hop, String rule, String header) {
+    decisions.keepStopped(hop, rule, header);
+  }
+
+  @Override
+  public void dropped(Hop hop, String header) {
+    decisions.dropped(hop, header);
   }
 
   @Override

@@ -42,6 +42,8 @@ final class Reloader implements Control, Runnable {
       long millis;
       do {
         engine.telemetry().tick(this);
+        // Looking lets go of what was remembered of clients that are gone.
+        engine.remembered();
         millis = (due - System.nanoTime()) / 1_000_000;
         try {
           // At least a pause between two looks, whatever a schedule says.

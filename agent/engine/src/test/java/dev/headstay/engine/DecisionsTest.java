@@ -45,6 +45,10 @@ class DecisionsTest {
     decisions.flag(hop, "bedrock", "flag-b", "flag-c", false);
     decisions.unknownProvider(hop);
     decisions.leftAlone("okhttp", hop.target(), LeftAlone.ENCODED);
+    decisions.applied(hop, "gateway", "keep", "x-kept", null);
+    decisions.applied(hop, "gateway", "set", "x-set", null);
+    decisions.keepStopped(hop, "gateway", "x-kept");
+    decisions.dropped(hop, "x-dropped");
     decisions.decided(hop, HopOutcome.PATCHED);
     decisions.decidedBody(hop, HopOutcome.OBSERVED);
   }
@@ -55,14 +59,16 @@ class DecisionsTest {
       everything(hop("gw.example"));
     }
     assertThat(log.lines())
-        .hasSize(6)
+        .hasSize(8)
         .allMatch(line -> line.startsWith("[headstay] WARN "))
         .anyMatch(line -> line.contains("set X-Key"))
         .anyMatch(line -> line.contains("a change of Cookie in okhttp"))
         .anyMatch(line -> line.contains("\"flag-a\" dropped for bedrock"))
         .anyMatch(line -> line.contains("observed only") && line.contains("renamed to \"flag-c\""))
         .anyMatch(line -> line.contains("provider is not known"))
-        .anyMatch(line -> line.contains("the body's beta flags in okhttp: it is compressed"));
+        .anyMatch(line -> line.contains("the body's beta flags in okhttp: it is compressed"))
+        .anyMatch(line -> line.contains("stopped keeping x-kept for okhttp to https://gw.example"))
+        .anyMatch(line -> line.contains("x-dropped in okhttp to https://gw.example:8443"));
   }
 
   @Test
@@ -100,6 +106,11 @@ class DecisionsTest {
                 + " reason=client_owned} 2",
             "headstay_refusals_total{client=okhttp, rule=gateway, operation=set, header=X-Key,"
                 + " reason=plain_http} 2",
+            "headstay_kept_total{client=okhttp, rule=gateway, header=x-kept} 2",
+            "headstay_keep_stopped_total{client=okhttp, rule=gateway, header=x-kept,"
+                + " origin=https://gw.example:8443} 2",
+            "headstay_dropped_headers_total{client=okhttp, header=x-dropped,"
+                + " origin=https://gw.example:8443} 2",
             "headstay_bodies_total{client=okhttp, outcome=observed} 2",
             "headstay_bodies_left_alone_total{client=okhttp, reason=encoded} 2",
             "headstay_unknown_provider_total{host=gw.example} 2");
@@ -111,7 +122,13 @@ class DecisionsTest {
     assertThat(RefusalReason.values())
         .extracting(RefusalReason::code)
         .containsExactly(
-            "unresolved", "invalid_value", "signed", "body_signed", "plain_http", "client_owned");
+            "unresolved",
+            "invalid_value",
+            "signed",
+            "body_signed",
+            "plain_http",
+            "no_room",
+            "client_owned");
     assertThat(HopOutcome.values())
         .extracting(HopOutcome::code)
         .containsExactly("patched", "observed", "refused", "unchanged");
@@ -182,7 +199,7 @@ class DecisionsTest {
     Log.level(Log.Level.DEBUG);
     everything(hop("gw.example"));
     assertThat(log.lines())
-        .hasSize(7)
+        .hasSize(9)
         .allMatch(line -> line.contains("https://gw.example:8443"))
         .noneMatch(line -> line.contains(CANARY));
   }

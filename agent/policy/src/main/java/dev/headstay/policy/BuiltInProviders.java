@@ -14,6 +14,7 @@ final class BuiltInProviders {
   static final int VERTEX_AI = 1 << 4;
   static final int AZURE_AI = 1 << 5;
   static final int DATABRICKS = 1 << 6;
+  static final int ALL = (1 << 7) - 1;
 
   /** Name {@code i} belongs to bit {@code 1 << i}. */
   static final String[] NAMES = {

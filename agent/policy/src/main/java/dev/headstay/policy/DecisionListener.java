@@ -39,6 +39,18 @@ public interface DecisionListener {
       Hop hop, String rule, String operation, String header, RefusalReason reason) {}
 
   /**
+   * The application was seen to send a second value, so this header is no longer kept for this
+   * client and origin. Told once for each of them.
+   */
+  default void keepStopped(Hop hop, String rule, String header) {}
+
+  /**
+   * A header that this client sent to this origin before is missing on this hop. Heard under {@link
+   * Mode#OBSERVE} alone, for each such hop.
+   */
+  default void dropped(Hop hop, String header) {}
+
+  /**
    * A beta flag was dropped or renamed.
    *
    * @param provider whose table decided

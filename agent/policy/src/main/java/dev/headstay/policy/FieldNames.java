@@ -20,6 +20,66 @@ public final class FieldNames {
     "content-encoding",
   };
 
+  /** Parts of names that look like a key's or a session's, wherever they are. */
+  private static final String[] KEY_LIKE = {
+    "token",
+    "secret",
+    "session",
+    "cookie",
+    "passw",
+    "credential",
+    "signature",
+    "authoriz",
+    "authentic",
+    "csrf",
+    "xsrf",
+  };
+
+  /** And those that do at the end of a word. */
+  private static final String[] KEY_LIKE_ENDINGS = {"key", "auth", "jwt", "sid"};
+
+  /** Headers that say something of one request, and so come and go. */
+  static final String[] PER_REQUEST = {
+    "range",
+    "cookie",
+    "referer",
+    "origin",
+    "expect",
+    "cache-control",
+    "pragma",
+    "date",
+    "user-agent",
+    "priority",
+    "last-event-id",
+    "signature",
+    "signature-input",
+    "digest",
+    "repr-digest",
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "b3",
+    "uber-trace-id",
+    "sentry-trace",
+    "x-cloud-trace-context",
+  };
+
+  static final String[] PER_REQUEST_BEGINNINGS = {
+    "content-",
+    "accept",
+    "if-",
+    "x-b3-",
+    "x-datadog-",
+    "x-amz-",
+    "x-amzn-",
+    "amz-sdk-",
+    "x-stainless-",
+  };
+
+  static final String[] PER_REQUEST_ENDINGS = {
+    "request-id", "correlation-id", "idempotency-key",
+  };
+
   private FieldNames() {}
 
   /**
@@ -117,5 +177,52 @@ public final class FieldNames {
         || Ascii.equalsIgnoreCase(name, "api-key")
         || Ascii.endsWithIgnoreCase(name, "-api-key")
         || Ascii.endsWithIgnoreCase(name, "-authorization");
+  }
+
+  /**
+   * Whether this header may hold a key or a session by its name: those that are {@linkplain
+   * #isSecretByName secret by name}, and names such as {@code x-auth-user}, {@code x-csrf-token},
+   * {@code x-access-key} or {@code x-session-id}.
+   */
+  public static boolean looksLikeKey(String name) {
+    String text = Ascii.toLowerCase(name);
+    for (String part : KEY_LIKE) {
+      if (text.contains(part)) {
+        return true;
+      }
+    }
+    for (String ending : KEY_LIKE_ENDINGS) {
+      for (int i = text.indexOf(ending); i >= 0; i = text.indexOf(ending, i + 1)) {
+        int end = i + ending.length();
+        if (end == text.length() || !Ascii.isLetterOrDigit(text.charAt(end))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether this header is one request's own affair, so that its absence on the next one means
+   * nothing: what describes a body, conditions, caching, negotiation, dates and agents, tracing,
+   * identifiers and signatures of a request, and what AWS's and Stainless's SDKs say of an attempt.
+   */
+  public static boolean isPerRequest(String name) {
+    for (String known : PER_REQUEST) {
+      if (Ascii.equalsIgnoreCase(name, known)) {
+        return true;
+      }
+    }
+    for (String beginning : PER_REQUEST_BEGINNINGS) {
+      if (Ascii.startsWithIgnoreCase(name, beginning)) {
+        return true;
+      }
+    }
+    for (String ending : PER_REQUEST_ENDINGS) {
+      if (Ascii.endsWithIgnoreCase(name, ending)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -19,11 +19,12 @@ public final class HeaderOperation {
   static final int RENAME = 1;
   static final int REPLACE = 2;
   static final int SET = 3;
-  static final int DEFAULT = 4;
-  static final int APPEND = 5;
+  static final int KEEP = 4;
+  static final int DEFAULT = 5;
+  static final int APPEND = 6;
 
   private static final String[] KINDS = {
-    "remove", "rename", "replace", "set", "default", "append",
+    "remove", "rename", "replace", "set", "keep", "default", "append",
   };
   private static final String[] NO_LIST = {
     "cookie", "authorization", "user-agent", "content-type",
@@ -129,6 +130,36 @@ public final class HeaderOperation {
     return ofValue(SET, name, null, value);
   }
 
+  /**
+   * Sends a header again that the application set on an earlier hop of the same client to the same
+   * origin and left out on this one, unless it was seen to send different values. A name that ends
+   * in {@code *} leaves out headers that are {@linkplain FieldNames#isPerRequest one request's own
+   * affair}.
+   *
+   * @param constantPerClient whether headers that {@linkplain FieldNames#looksLikeKey look like a
+   *     key} may be kept: until a second value is seen, one tenant's could reach another's request
+   * @throws IllegalArgumentException also for those names, where that isn't so
+   */
+  public static HeaderOperation keep(NamePattern name, boolean constantPerClient) {
+    boolean key = FieldNames.looksLikeKey(name.toString());
+    if (key && !constantPerClient) {
+      throw new IllegalArgumentException(
+          "\""
+              + name
+              + "\" (expected: a header that is no key or session, or constantPerClient: true in"
+              + " the rule)");
+    }
+    return new HeaderOperation(
+        KEEP,
+        name.toString(),
+        name,
+        null,
+        null,
+        null,
+        Collections.<HeaderValue>emptyList(),
+        constantPerClient && (key || name.isPrefix()));
+  }
+
   /** Adds a line with this value if the header is absent; an empty header counts as present. */
   public static HeaderOperation defaultValue(String name, HeaderValue value) {
     return ofValue(DEFAULT, name, null, value);
@@ -204,6 +235,9 @@ public final class HeaderOperation {
       case SET:
         applySet(edit);
         break;
+      case KEEP:
+        applyKeep(edit);
+        break;
       case DEFAULT:
         if (edit.lines().indexOf(name, 0) < 0) {
           applySet(edit);
@@ -264,6 +298,58 @@ public final class HeaderOperation {
     }
   }
 
+  private void applyKeep(HopEdit edit) {
+    ClientMemory memory = edit.hop.memory();
+    if (memory == null) {
+      return;
+    }
+    HeaderLines own = edit.hop.headers();
+    for (int i = 0; i < own.size(); i++) {
+      String line = own.name(i);
+      if (keeps(line) && own.indexOf(line, 0) == i) {
+        note(edit, memory, line, i);
+      }
+    }
+    HeaderLines missing = memory.missing(edit.hop.target(), own);
+    for (int i = 0; missing != null && i < missing.size(); i++) {
+      String line = missing.name(i);
+      if (keeps(line)
+          && edit.lines().indexOf(line, 0) < 0
+          && edit.mayChange("keep", line)
+          && (!FieldNames.looksLikeKey(line) || edit.mayCarrySecret("keep", line))) {
+        edit.put(line, missing.value(i));
+        edit.applied("keep", line, null);
+      }
+    }
+  }
+
+  private boolean keeps(String line) {
+    return pattern != null
+        && pattern.matches(line)
+        && (!pattern.isPrefix()
+            || (!FieldNames.isPerRequest(line) && (addsSecret || !FieldNames.looksLikeKey(line))));
+  }
+
+  private static void note(HopEdit edit, ClientMemory memory, String line, int first) {
+    HeaderLines own = edit.hop.headers();
+    Set<String> values = new LinkedHashSet<>();
+    for (int i = first; i >= 0; i = own.indexOf(line, i + 1)) {
+      values.add(own.value(i));
+    }
+    String value = join(values, separator(line));
+    boolean valid = FieldValues.isValid(value);
+    if (!valid) {
+      edit.refuse("keep", line, RefusalReason.INVALID_VALUE);
+    }
+    ClientMemory.Note note =
+        memory.note(edit.hop.target(), line, valid && !value.isEmpty() ? value : null);
+    if (note == ClientMemory.Note.DIFFERS) {
+      edit.keepStopped(line);
+    } else if (note == ClientMemory.Note.NO_ROOM) {
+      edit.refuse("keep", line, RefusalReason.NO_ROOM);
+    }
+  }
+
   private void applyRewrite(HopEdit edit) {
     HeaderLines lines = edit.lines();
     String expected = from == null ? null : from.resolve();
@@ -295,7 +381,7 @@ public final class HeaderOperation {
       results.add(result);
     }
     if (matched && mayAdd(edit)) {
-      put(edit, join(results, Ascii.equalsIgnoreCase(name, "cookie") ? "; " : ","));
+      put(edit, join(results, separator(name)));
     }
   }
 
@@ -340,6 +426,10 @@ public final class HeaderOperation {
     }
     joined.append(joined.length() == 0 ? "" : ",").append(join(wanted, ","));
     put(edit, joined.toString());
+  }
+
+  private static String separator(String name) {
+    return Ascii.equalsIgnoreCase(name, "cookie") ? "; " : ",";
   }
 
   private static String join(Set<String> values, String separator) {

@@ -22,8 +22,11 @@ public final class HeaderPolicy {
   private final List<HeaderRule> ruleList;
   private final ProviderDefinition[] providers;
   private final @Nullable BetaFlags betas;
-  private final HostIndex hosts;
-  private final int builtInsInRules;
+  private final RuleHosts hosts;
+
+  /** Those where a rule keeps headers; null when none does. */
+  private final @Nullable RuleHosts keepingHosts;
+
   private final Interest elsewhere;
   private final boolean providersInRules;
 
@@ -33,37 +36,24 @@ public final class HeaderPolicy {
     ruleList = Collections.unmodifiableList(Arrays.asList(rules));
     providers = builder.providers.toArray(new ProviderDefinition[0]);
     betas = builder.betas;
-    List<HostPattern> named = new ArrayList<>();
-    int builtIns = 0;
-    boolean anywhere = false;
+    List<RequestMatcher> matchers = new ArrayList<>();
+    List<RequestMatcher> keeping = new ArrayList<>();
     boolean byProvider = false;
     for (HeaderRule rule : rules) {
       if (rule.mode().stricter(mode) == Mode.OFF) {
         continue;
       }
-      RequestMatcher matcher = rule.matcher();
-      byProvider |= matcher.providers().length > 0;
-      if (matcher.hosts().length > 0) {
-        named.addAll(Arrays.asList(matcher.hosts()));
-        anywhere |= ProviderDefinition.coversEverything(matcher.hosts());
-        continue;
-      }
-      anywhere |= matcher.providers().length == 0;
-      for (String name : matcher.providers()) {
-        builtIns |= BuiltInProviders.bit(name);
-        for (ProviderDefinition provider : providers) {
-          if (provider.name().equals(name)) {
-            named.addAll(Arrays.asList(provider.hosts()));
-            anywhere |= provider.matchesEveryHost();
-          }
-        }
+      byProvider |= rule.matcher().providers().length > 0;
+      matchers.add(rule.matcher());
+      if (rule.keeps()) {
+        keeping.add(rule.matcher());
       }
     }
-    hosts = new HostIndex(named);
-    builtInsInRules = builtIns;
+    hosts = new RuleHosts(matchers, providers, mode == Mode.OBSERVE);
+    keepingHosts = keeping.isEmpty() ? null : new RuleHosts(keeping, providers, false);
     providersInRules = byProvider;
     elsewhere =
-        anywhere
+        hosts.everywhere()
             ? Interest.RULES
             : mode != Mode.OFF && betas != null ? Interest.BETA_FLAGS : Interest.NONE;
   }
@@ -114,12 +104,17 @@ public final class HeaderPolicy {
    * @param host as in the request: in any case, with or without a trailing dot or brackets
    */
   public Interest interest(String host) {
-    if (elsewhere == Interest.RULES
-        || hosts.contains(host)
-        || (builtInsInRules != 0 && (BuiltInProviders.bitsAt(host) & builtInsInRules) != 0)) {
-      return Interest.RULES;
-    }
-    return elsewhere;
+    return hosts.contains(host) ? Interest.RULES : elsewhere;
+  }
+
+  /**
+   * Whether hops to this host are to come with what is remembered of their client: a rule keeps
+   * headers there, or the policy observes, and so looks out for dropped ones where a rule or any
+   * provider names the host. Never throws and allocates nothing.
+   */
+  public boolean remembers(String host) {
+    return (keepingHosts != null && keepingHosts.contains(host))
+        || (mode == Mode.OBSERVE && hosts.names(host));
   }
 
   /**
@@ -131,6 +126,12 @@ public final class HeaderPolicy {
   public HeaderDecision decide(Hop hop, DecisionListener listener) {
     if (mode == Mode.OFF || Ascii.equalsIgnoreCase(hop.target().method(), "connect")) {
       return HeaderDecision.UNCHANGED;
+    }
+    ClientMemory memory = hop.memory();
+    if (memory != null && mode == Mode.OBSERVE && hosts.names(hop.target().host())) {
+      for (String name : memory.dropped(hop.target(), hop.headers())) {
+        listener.dropped(hop, name);
+      }
     }
     String provider = null;
     if (providersInRules) {

@@ -51,6 +51,15 @@ public final class HeaderRule {
     return false;
   }
 
+  boolean keeps() {
+    for (HeaderOperation operation : operations) {
+      if (operation.kind() == HeaderOperation.KEEP) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isSecret() {
     return firstSecret(operations) != null;
   }
@@ -150,7 +159,9 @@ public final class HeaderRule {
     private static void checkUnique(HeaderOperation added, HeaderOperation[] others, int size) {
       for (int i = 0; i < size; i++) {
         HeaderOperation other = others[i];
-        if (other.kind() != added.kind() || added.kind() == HeaderOperation.REMOVE) {
+        if (other.kind() != added.kind()
+            || added.kind() == HeaderOperation.REMOVE
+            || added.kind() == HeaderOperation.KEEP) {
           continue;
         }
         if (Ascii.equalsIgnoreCase(added.name(), other.name())) {

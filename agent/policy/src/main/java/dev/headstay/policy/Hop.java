@@ -9,6 +9,7 @@ public final class Hop {
   private final boolean proxied;
   private final HeaderLines headers;
   private final @Nullable String model;
+  private final @Nullable ClientMemory memory;
 
   /**
    * A hop.
@@ -32,11 +33,28 @@ public final class Hop {
       boolean proxied,
       HeaderLines headers,
       @Nullable String model) {
+    this(target, client, proxied, headers, model, null);
+  }
+
+  /**
+   * A hop of a client that something is remembered of.
+   *
+   * @param memory what this hop's client sent before, where the policy {@linkplain
+   *     HeaderPolicy#remembers asks for it}; takes in this hop when that is decided on
+   */
+  public Hop(
+      RequestTarget target,
+      String client,
+      boolean proxied,
+      HeaderLines headers,
+      @Nullable String model,
+      @Nullable ClientMemory memory) {
     this.target = target;
     this.client = client;
     this.proxied = proxied;
     this.headers = headers;
     this.model = model == null || model.isEmpty() ? null : model;
+    this.memory = memory;
   }
 
   public RequestTarget target() {
@@ -61,5 +79,10 @@ public final class Hop {
    */
   public @Nullable String model() {
     return model;
+  }
+
+  /** What this hop's client sent before, or null where nothing is remembered of it. */
+  public @Nullable ClientMemory memory() {
+    return memory;
   }
 }

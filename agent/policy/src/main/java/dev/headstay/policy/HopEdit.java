@@ -66,6 +66,10 @@ final class HopEdit {
     listener.refused(hop, rule, operation, header, reason);
   }
 
+  void keepStopped(String header) {
+    listener.keepStopped(hop, rule, header);
+  }
+
   /** Whether no signature forbids to touch this header; reports it otherwise. */
   boolean mayChange(String operation, String header) {
     if (!signatureRead) {

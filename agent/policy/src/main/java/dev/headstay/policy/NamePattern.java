@@ -29,6 +29,10 @@ public final class NamePattern {
     return new NamePattern(text.substring(0, star), true);
   }
 
+  boolean isPrefix() {
+    return prefix;
+  }
+
   /** Whether {@code header} is meant, in any case; never true of a guarded name. */
   public boolean matches(String header) {
     if (!prefix) {

@@ -14,6 +14,8 @@ public enum RefusalReason {
   BODY_SIGNED("the request is signed, or carries a digest of its body"),
   /** A secret would have gone over plain http. */
   PLAIN_HTTP("its secret would go over plain http"),
+  /** More would have to be remembered of a client than is. */
+  NO_ROOM("its value is too long, or too much is remembered already"),
   /** The client writes this header itself, below the point we can change. */
   CLIENT_OWNED("the client writes this header itself");
 

@@ -31,6 +31,12 @@ final class Hops {
         lines(lines));
   }
 
+  /** A hop of the client that this is the memory of. */
+  static Hop post(ClientMemory memory, String url, String... lines) {
+    Hop hop = post(url, lines);
+    return new Hop(hop.target(), hop.client(), hop.proxied(), hop.headers(), null, memory);
+  }
+
   /** Lines written as {@code Name: value}. */
   static HeaderLines lines(String... lines) {
     HeaderLines block = new HeaderLines(lines.length);
@@ -136,6 +142,16 @@ final class Hops {
     public void refused(
         Hop hop, String rule, String operation, String header, RefusalReason reason) {
       events.add("refused " + rule + " " + operation + " " + header + " " + reason);
+    }
+
+    @Override
+    public void keepStopped(Hop hop, String rule, String header) {
+      events.add("stopped " + rule + " " + header);
+    }
+
+    @Override
+    public void dropped(Hop hop, String header) {
+      events.add("dropped " + header);
     }
 
     @Override

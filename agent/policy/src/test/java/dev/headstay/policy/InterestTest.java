@@ -122,7 +122,10 @@ class InterestTest {
   @Test
   void allocatesNothing() {
     HeaderPolicy policy =
-        named().betas(BetaFlags.builder(BetaTable.builder().build()).build()).build();
+        named()
+            .rule(Hops.rule("keeps", HeaderOperation.keep(NamePattern.parse("x-a"), false)))
+            .betas(BetaFlags.builder(BetaTable.builder().build()).build())
+            .build();
     String[] hosts = {
       "Unmatched.Host.Example.ORG", "A.Corp.Example.", "[2001:DB8::1]", "Bedrock-Runtime.x.api.aws"
     };
@@ -136,6 +139,7 @@ class InterestTest {
       long before = threads.getThreadAllocatedBytes(thread);
       for (int i = 0; i < 100_000; i++) {
         seen += policy.interest(hosts[i & 3]).ordinal();
+        seen += policy.remembers(hosts[i & 3]) ? 1 : 0;
       }
       allocated = Math.min(allocated, threads.getThreadAllocatedBytes(thread) - before);
     }

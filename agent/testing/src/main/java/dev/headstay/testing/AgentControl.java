@@ -91,6 +91,19 @@ public final class AgentControl {
     return engine() != null;
   }
 
+  /** How many clients the agent remembers something of. */
+  static int remembered() {
+    Object engine = engine();
+    if (engine == null) {
+      throw new IllegalStateException("no agent runs");
+    }
+    try {
+      return (int) type(ENGINE).getMethod("remembered").invoke(engine);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** What is in force, for those who stand in for the agent. */
   static Decider decider() {
     return decider;

@@ -2,6 +2,7 @@ package dev.headstay.testing;
 
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,17 @@ final class Await {
       return latch.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw interrupted("open gate", e);
+    }
+  }
+
+  /** Asks again and again, for what nothing reports. */
+  static void until(Callable<Boolean> condition, Duration timeout, String what) throws Exception {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("no " + what + " within " + timeout.toMillis() + " ms");
+      }
+      Thread.sleep(50);
     }
   }
 

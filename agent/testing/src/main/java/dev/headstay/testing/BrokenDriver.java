@@ -34,6 +34,7 @@ final class BrokenDriver implements ClientDriver {
   @Override
   public ContractClient open(ClientSettings settings) throws Exception {
     ContractClient client = sound.open(variant.settings(settings));
+    variant.opened(client);
     return new ContractClient() {
       @Override
       public WireResponse send(WireRequest request) throws Exception {

@@ -2,6 +2,7 @@ package dev.headstay.testing;
 
 import static dev.headstay.testing.HttpClientContract.BETAS;
 import static dev.headstay.testing.HttpClientContract.FRESH;
+import static dev.headstay.testing.HttpClientContract.KEPT;
 import static dev.headstay.testing.HttpClientContract.TAG;
 
 import dev.headstay.policy.HeaderDecision;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -374,6 +376,22 @@ public enum BrokenVariant {
       }
     }
   },
+  /** Sends what one client sent before from every client, and to every origin. */
+  REMEMBERS_FOR_ANYBODY {
+    @Override
+    void alter(Hop hop, Block block) {
+      if (onPath(hop, "/dropped") && !block.has(KEPT)) {
+        block.add(KEPT, "anybody's");
+      }
+    }
+  },
+  /** Holds every client for good. */
+  HOLDS_CLIENTS {
+    @Override
+    void opened(ContractClient client) {
+      CLIENTS.add(client);
+    }
+  },
   /** Spells names in HTTP/2 as a rule does. */
   SPELLS_HTTP2_NAMES_AS_CONFIGURED {
     @Override
@@ -394,6 +412,7 @@ public enum BrokenVariant {
 
   private static final Map<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
   private static final Map<String, String> FIRST_VALUES = new ConcurrentHashMap<>();
+  private static final List<ContractClient> CLIENTS = new CopyOnWriteArrayList<>();
   private static volatile @Nullable Decider firstDecider;
 
   /** The variant that this JVM runs with. */
@@ -406,6 +425,7 @@ public enum BrokenVariant {
   static void forget() {
     COUNTS.clear();
     FIRST_VALUES.clear();
+    CLIENTS.clear();
     firstDecider = null;
   }
 
@@ -439,6 +459,9 @@ public enum BrokenVariant {
   ClientSettings settings(ClientSettings settings) {
     return settings;
   }
+
+  /** Gets hold of what the application opened. */
+  void opened(ContractClient client) {}
 
   /** Spoils what a client sends. */
   WireRequest request(WireRequest request) {

@@ -58,6 +58,9 @@ public abstract class HttpClientContract {
   /** A header whose value is new on each hop. */
   static final String FRESH = "x-headstay-fresh";
 
+  /** A header that the application sends, and then doesn't. */
+  static final String KEPT = "x-application-context";
+
   static final String BETAS = "anthropic-beta";
 
   /** A system property: each clause is tried one way only. */
@@ -158,8 +161,8 @@ public abstract class HttpClientContract {
 
     Scene(Way way, ClientSettings settings) throws Exception {
       this.way = way;
-      a = RecordingServer.start(way.protocol).failOnRepeated(TAG, FRESH);
-      b = RecordingServer.start(way.protocol).failOnRepeated(TAG, FRESH);
+      a = RecordingServer.start(way.protocol).failOnRepeated(TAG, FRESH, KEPT);
+      b = RecordingServer.start(way.protocol).failOnRepeated(TAG, FRESH, KEPT);
       open(settings);
     }
 
@@ -182,6 +185,11 @@ public abstract class HttpClientContract {
       return way.mode == ClientFeature.SYNC
           ? client().send(request)
           : Await.value(client().sendAsync(request), Await.LIMIT, "response");
+    }
+
+    void goBackTo(ContractClient client) {
+      clients.remove(client);
+      clients.add(client);
     }
 
     /** Sends, and reads the whole answer, which must be 200. */
@@ -1045,6 +1053,97 @@ public abstract class HttpClientContract {
       RecordedRequest request = scene.a.takeRequest();
       assertThat(request.headers("x-application")).containsExactly("1");
       return request;
+    }
+  }
+
+  private static void needsMemory() {
+    assumeTrue(AgentControl.isRunning(), "nothing stands in for an agent that remembers");
+  }
+
+  private static HeaderOperation keep() {
+    return HeaderOperation.keep(NamePattern.parse(KEPT), false);
+  }
+
+  private static WireRequest withKept(RecordingServer server, String value) {
+    return WireRequest.get(server.uri("/dropped")).with(KEPT, value);
+  }
+
+  private static List<String> keptWithout(Scene scene, RecordingServer server) throws Exception {
+    scene.text(WireRequest.get(server.uri("/dropped")));
+    return server.takeRequest().headers(KEPT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  @Catches({ADDS_NOTHING, REMEMBERS_FOR_ANYBODY})
+  void keepsAHeaderThatTheApplicationDrops(Way way) throws Exception {
+    needsMemory();
+    try (Scene scene = new Scene(way)) {
+      AgentControl.use(policy(Mode.ENFORCE, Mode.ENFORCE, "localhost", false, keep()));
+      assertThat(keptWithout(scene, scene.a)).isEmpty();
+      for (int turn = 0; turn < 2; turn++) {
+        scene.text(withKept(scene.a, "a's"));
+        assertThat(scene.a.takeRequest().headers(KEPT)).containsExactly("a's");
+        assertThat(keptWithout(scene, scene.a)).containsExactly("a's");
+      }
+      assertThat(keptWithout(scene, scene.b)).as("at another origin").isEmpty();
+
+      ContractClient first = scene.client();
+      scene.open(new ClientSettings(way.protocol));
+      assertThat(keptWithout(scene, scene.a)).as("from another client").isEmpty();
+      scene.text(withKept(scene.a, "second client's"));
+      scene.a.takeRequest();
+      scene.goBackTo(first);
+      assertThat(keptWithout(scene, scene.a)).as("from the first client").containsExactly("a's");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  @Catches({ADDS_NOTHING, REMEMBERS_FOR_ANYBODY})
+  void keepsNoHeaderThatDiffersBetweenRequests(Way way) throws Exception {
+    needsMemory();
+    try (Scene scene = new Scene(way)) {
+      inForce(scene.a, keep());
+      scene.text(withKept(scene.a, "one"));
+      scene.a.takeRequest();
+      assertThat(keptWithout(scene, scene.a)).containsExactly("one");
+      for (String value : List.of("two", "one")) {
+        scene.text(withKept(scene.a, value));
+        assertThat(scene.a.takeRequest().headers(KEPT)).containsExactly(value);
+        assertThat(keptWithout(scene, scene.a)).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  @Catches({ADDS_NOTHING, HOLDS_CLIENTS})
+  void remembersNothingOfAClientThatIsGone(Way way) throws Exception {
+    needsMemory();
+    rememberAClient(way);
+    AgentControl.use(HeaderPolicy.empty());
+    try (Scene other = new Scene(way)) {
+      Await.until(
+          () -> {
+            // A client's own threads may hold the last client until they serve another one.
+            other.text(WireRequest.get(other.a.uri("/other")));
+            System.gc();
+            return AgentControl.remembered() == 0;
+          },
+          Duration.ofSeconds(20),
+          "end of what is remembered");
+    }
+  }
+
+  /** In a frame of its own, which is gone as well. */
+  private void rememberAClient(Way way) throws Exception {
+    try (Scene scene = new Scene(way)) {
+      inForce(scene.a, keep());
+      scene.text(withKept(scene.a, "one"));
+      scene.a.takeRequest();
+      assertThat(keptWithout(scene, scene.a)).containsExactly("one");
+      assertThat(AgentControl.remembered()).isPositive();
     }
   }
 

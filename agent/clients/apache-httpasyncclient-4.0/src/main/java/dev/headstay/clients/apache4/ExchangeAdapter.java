@@ -4,7 +4,6 @@ import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
 import java.io.IOException;
 import java.lang.reflect.Field;
-import org.apache.http.HttpRequest;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpProcessor;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,8 @@ public final class ExchangeAdapter implements HopAdapter {
       }
       contextField = field;
     }
-    return HopRequest.rewrite((HttpContext) field.get(context), (HttpRequest) value, false, plane);
+    HttpContext exchange = (HttpContext) field.get(context);
+    return HopRequest.rewrite(this, context, value, exchange, false, plane);
   }
 
   /**

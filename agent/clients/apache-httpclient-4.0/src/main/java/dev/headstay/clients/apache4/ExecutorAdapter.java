@@ -3,8 +3,8 @@ package dev.headstay.clients.apache4;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
 import java.io.IOException;
-import org.apache.http.HttpRequest;
 import org.apache.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces the request that an executor sends by a copy with the decided headers. */
 public final class ExecutorAdapter implements HopAdapter {
@@ -13,16 +13,15 @@ public final class ExecutorAdapter implements HopAdapter {
 
   @Override
   public Object rewrite(Object context, Object value, HopPlane plane) throws IOException {
-    return HopRequest.rewrite((HttpContext) context, (HttpRequest) value, true, plane);
+    return HopRequest.rewrite(this, context, value, (HttpContext) context, true, plane);
   }
 
   /**
    * The client's registry of authentication schemes, since a context names neither the client nor
-   * its connection manager; the context itself where there is none.
+   * its connection manager; null where there is none.
    */
   @Override
-  public Object scope(Object context, Object value) {
-    Object registry = ((HttpContext) context).getAttribute(AUTH_SCHEMES);
-    return registry == null ? context : registry;
+  public @Nullable Object scope(Object context, Object value) {
+    return ((HttpContext) context).getAttribute(AUTH_SCHEMES);
   }
 }

@@ -1,8 +1,10 @@
 package dev.headstay.clients.apache4;
 
 import dev.headstay.bodies.LeftAlone;
+import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.ClientMemory;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
@@ -42,13 +44,20 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
   }
 
   /**
-   * The request to send instead of {@code request}, which is the same when nothing changes.
+   * The request to send instead of {@code value}, which is the same when nothing changes.
    *
+   * @param adapter which was given {@code given} and {@code value}
    * @param sendsEntity whether the body that is sent is the request's entity
    */
   static HttpRequest rewrite(
-      HttpContext context, HttpRequest request, boolean sendsEntity, HopPlane plane)
+      HopAdapter adapter,
+      Object given,
+      Object value,
+      HttpContext context,
+      boolean sendsEntity,
+      HopPlane plane)
       throws IOException {
+    HttpRequest request = (HttpRequest) value;
     Object attribute = context.getAttribute(TARGET_HOST);
     HttpHost host = attribute instanceof HttpHost ? (HttpHost) attribute : null;
     if (host == null) {
@@ -91,8 +100,8 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
     Header[] headers = request.getAllHeaders();
     HeaderLines lines = new HeaderLines(headers.length);
     for (Header header : headers) {
-      String value = header.getValue();
-      lines.add(header.getName(), value == null ? "" : value);
+      String text = header.getValue();
+      lines.add(header.getName(), text == null ? "" : text);
     }
     byte[] content = null;
     byte[] forModel = null;
@@ -104,7 +113,8 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
     }
     // A request line that names the host is meant for a proxy.
     boolean proxied = path > 0 || (routed && Routes.isProxied(route));
-    HeaderDecision decision = plane.decide(target, proxied, lines, forModel);
+    ClientMemory memory = plane.memory(target, adapter, given, value);
+    HeaderDecision decision = plane.decide(target, proxied, lines, forModel, memory);
     if (decision.isUnchanged() && content == null) {
       return request;
     }

@@ -200,7 +200,7 @@ class ExecutorAdapterTest {
   @Test
   void remembersNothingBetweenCallsOfAnUnknownClient() throws Exception {
     HttpContext context = toApi();
-    assertThat(adapter.scope(context, "")).isSameAs(context);
+    assertThat(adapter.scope(context, "")).isNull();
     context.setAttribute("http.authscheme-registry", "registry");
     assertThat(adapter.scope(context, "")).isEqualTo("registry");
   }

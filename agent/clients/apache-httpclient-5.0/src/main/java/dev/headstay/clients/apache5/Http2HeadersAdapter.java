@@ -3,6 +3,7 @@ package dev.headstay.clients.apache5;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.ClientMemory;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
@@ -67,7 +68,8 @@ public final class Http2HeadersAdapter implements HopAdapter {
     RequestTarget target =
         new RequestTarget(
             scheme == null ? "http" : scheme, host, Authorities.port(authority), method, path);
-    HeaderDecision decision = plane.decide(target, false, lines, null);
+    ClientMemory memory = plane.memory(target, this, context, value);
+    HeaderDecision decision = plane.decide(target, false, lines, null, memory);
     return decision.isUnchanged() ? value : block(headers, first, decision.headers());
   }
 

@@ -3,6 +3,7 @@ package dev.headstay.clients.apache5;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.ClientMemory;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
@@ -64,7 +65,9 @@ public final class RequestAdapter implements HopAdapter {
     }
     // A request line that names the host is meant for a proxy.
     String uri = request.getRequestUri();
-    HeaderDecision decision = plane.decide(target, Authorities.pathStart(uri) > 0, lines, forModel);
+    boolean proxied = Authorities.pathStart(uri) > 0;
+    ClientMemory memory = plane.memory(target, this, context, value);
+    HeaderDecision decision = plane.decide(target, proxied, lines, forModel, memory);
     if (decision.isUnchanged() && content == null) {
       return request;
     }

@@ -2,7 +2,9 @@ package dev.headstay.clients.apache5;
 
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.CallDecision;
+import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.ClientMemory;
 import dev.headstay.policy.DecisionListener;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
@@ -41,10 +43,16 @@ final class PolicyPlane implements HopPlane {
 
   @Override
   public HeaderDecision decide(
-      RequestTarget target, boolean proxied, HeaderLines lines, byte[] body) {
+      RequestTarget target, boolean proxied, HeaderLines lines, byte[] body, ClientMemory memory) {
     this.target = target;
     this.proxied = proxied;
     return policy.decide(new Hop(target, "test", proxied, lines), DecisionListener.NONE);
+  }
+
+  @Override
+  public ClientMemory memory(
+      RequestTarget target, HopAdapter adapter, Object context, Object value) {
+    return null;
   }
 
   @Override

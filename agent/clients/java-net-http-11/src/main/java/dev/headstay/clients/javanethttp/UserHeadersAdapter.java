@@ -3,6 +3,7 @@ package dev.headstay.clients.javanethttp;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
+import dev.headstay.policy.ClientMemory;
 import dev.headstay.policy.HeaderDecision;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.Interest;
@@ -31,6 +32,7 @@ public final class UserHeadersAdapter implements HopAdapter {
   private static final String COOKIE = "cookie";
 
   private volatile @Nullable Internals internals;
+  private volatile @Nullable Owners owners;
 
   @Override
   public Object rewrite(Object context, Object value, HopPlane plane)
@@ -60,7 +62,8 @@ public final class UserHeadersAdapter implements HopAdapter {
     boolean proxied = !to.scheme().equals("https") && internals.proxy.invoke(request) != null;
     byte[] body =
         user.map().containsKey(BetaFlags.HEADER) ? Requests.bodyForModel(request, to, plane) : null;
-    HeaderDecision decision = plane.decide(to, proxied, lines, body);
+    ClientMemory memory = plane.memory(to, this, context, value);
+    HeaderDecision decision = plane.decide(to, proxied, lines, body, memory);
     if (decision.isUnchanged() && !decision.isObserved()) {
       return value;
     }
@@ -109,23 +112,13 @@ public final class UserHeadersAdapter implements HopAdapter {
 
   /** The {@code HttpClientImpl} that the exchange belongs to: it has the connection pool. */
   @Override
-  public Object scope(Object context, Object value) throws Throwable {
-    Field exchange = null;
-    for (Class<?> c = context.getClass(); c != null && exchange == null; c = c.getSuperclass()) {
-      for (Field field : c.getDeclaredFields()) {
-        if (field.getName().equals("http1Exchange") || field.getName().equals("exchange")) {
-          exchange = field;
-        }
-      }
+  public Object scope(Object context, Object value) throws ReflectiveOperationException {
+    Owners known = owners;
+    if (known == null) {
+      known = new Owners(context.getClass());
+      owners = known;
     }
-    if (exchange == null) {
-      throw new NoSuchFieldException("exchange of " + context.getClass().getName());
-    }
-    exchange.setAccessible(true);
-    Object owner = exchange.get(context);
-    Method client = owner.getClass().getDeclaredMethod("client");
-    client.setAccessible(true);
-    return client.invoke(owner);
+    return known.client.invoke(known.exchange.get(context));
   }
 
   private Internals internals(Object context) throws ReflectiveOperationException {
@@ -167,6 +160,29 @@ public final class UserHeadersAdapter implements HopAdapter {
 
     HttpHeaders systemHeaders(HttpRequest request) throws ReflectiveOperationException {
       return (HttpHeaders) build.invoke(systemHeadersBuilder.invoke(request));
+    }
+  }
+
+  /** How a hop knows its client: by its exchange. Immutable. */
+  private static final class Owners {
+    final Field exchange;
+    final Method client;
+
+    Owners(Class<?> hop) throws ReflectiveOperationException {
+      exchange = exchange(hop);
+      exchange.setAccessible(true);
+      client = Internals.open(exchange.getType(), "client");
+    }
+
+    private static Field exchange(Class<?> hop) throws NoSuchFieldException {
+      for (Class<?> c = hop; c != null; c = c.getSuperclass()) {
+        for (Field field : c.getDeclaredFields()) {
+          if (field.getName().equals("http1Exchange") || field.getName().equals("exchange")) {
+            return field;
+          }
+        }
+      }
+      throw new NoSuchFieldException("exchange of " + hop.getName());
     }
   }
 }

@@ -33,7 +33,8 @@ public final class RequestAdapter implements HopAdapter {
     RequestTarget target = Requests.target(request);
     boolean proxied = !url.isHttps() && isProxied(context);
     byte[] body = bodyForModel(request, target, plane);
-    HeaderDecision decision = plane.decide(target, proxied, lines, body);
+    HeaderDecision decision =
+        plane.decide(target, proxied, lines, body, plane.memory(target, this, context, value));
     if (decision.isUnchanged()) {
       return request;
     }

@@ -105,7 +105,8 @@ final class OkHttpDriver implements ClientDriver {
   public ContractClient open(ClientSettings settings) throws Exception {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
-            .connectionPool(new ConnectionPool(100, 1, TimeUnit.MINUTES))
+            // For that long OkHttp 3 itself holds a pool that nobody uses any more.
+            .connectionPool(new ConnectionPool(100, 3, TimeUnit.SECONDS))
             .readTimeout(30, TimeUnit.SECONDS)
             .writeTimeout(30, TimeUnit.SECONDS);
     trust(builder, settings.tls().getSocketFactory());
