@@ -28,7 +28,9 @@ import java.util.function.Supplier;
  *
  * <p>Environment: {@code ANTHROPIC_BASE_URL}, {@code ANTHROPIC_API_KEY}. Arguments: {@code runner}
  * (the SDK drives the loop; the default), {@code loop} (this program does), {@code async} or {@code
- * stream} (so too, with futures or reading server-sent events); then any beta flags.
+ * stream} (so too, with futures or reading server-sent events); then any beta flags. Where this
+ * program drives the loop, {@code GATEWAY_TOKEN}, if set, holds the gateway's tokens for the first
+ * turns, with commas: later turns go without.
  */
 public final class AnthropicJavaSample {
   /** The tool; its description is read by the SDK. */
@@ -84,8 +86,14 @@ public final class AnthropicJavaSample {
       }
       return;
     }
+    String tokens = System.getenv("GATEWAY_TOKEN");
+    String[] gatewayTokens = tokens == null ? new String[0] : tokens.split(",");
     List<BetaContentBlockParam> results;
     do {
+      params.removeAdditionalHeaders("cf-aig-authorization");
+      if (turn < gatewayTokens.length) {
+        params.putAdditionalHeader("cf-aig-authorization", "Bearer " + gatewayTokens[turn]);
+      }
       BetaMessage message = send(mode, params.build());
       print(message);
       results = callTools(message);

@@ -31,7 +31,7 @@ public final class ApacheHttpClient4Sample {
       }
       while (!conversation.isOver()) {
         HttpPost request = new HttpPost(endpoint.url());
-        endpoint.headers().forEach(request::setHeader);
+        endpoint.headers(conversation.turn()).forEach(request::setHeader);
         request.setEntity(new StringEntity(conversation.nextBody(), ContentType.APPLICATION_JSON));
         HttpResponse response =
             async ? asyncClient.execute(request, null).get() : client.execute(request);

@@ -40,7 +40,7 @@ public final class ApacheHttpClient5Sample {
             ClassicRequestBuilder.post(endpoint.url())
                 .setEntity(conversation.nextBody(), ContentType.APPLICATION_JSON)
                 .build();
-        endpoint.headers().forEach(request::setHeader);
+        endpoint.headers(conversation.turn()).forEach(request::setHeader);
         client.execute(
             request,
             response -> {
@@ -59,7 +59,7 @@ public final class ApacheHttpClient5Sample {
             SimpleRequestBuilder.post(endpoint.url())
                 .setBody(conversation.nextBody(), ContentType.APPLICATION_JSON)
                 .build();
-        endpoint.headers().forEach(request::setHeader);
+        endpoint.headers(conversation.turn()).forEach(request::setHeader);
         SimpleHttpResponse response = client.execute(request, null).get();
         conversation.take(response.getCode(), response.getBodyText());
       }

@@ -6,16 +6,20 @@ import java.util.Map;
 /**
  * Where a sample sends to, by its environment, as Anthropic's and AWS's SDKs know it: {@code
  * ANTHROPIC_BASE_URL} and {@code ANTHROPIC_API_KEY}; or, where {@code AWS_BEARER_TOKEN_BEDROCK} is
- * set, Bedrock at {@code AWS_ENDPOINT_URL_BEDROCK_RUNTIME}. Immutable.
+ * set, Bedrock at {@code AWS_ENDPOINT_URL_BEDROCK_RUNTIME}. {@code GATEWAY_TOKEN}, if set, holds
+ * the gateway's tokens for the first turns, with commas: later turns go without. Immutable.
  */
 public final class Endpoint {
   private final String url;
   private final Map<String, String> headers = new LinkedHashMap<>();
+  private final String[] gatewayTokens;
   private final boolean bedrock;
 
   private Endpoint(String url, boolean bedrock) {
     this.url = url;
     this.bedrock = bedrock;
+    String tokens = System.getenv("GATEWAY_TOKEN");
+    gatewayTokens = tokens == null ? new String[0] : tokens.split(",");
   }
 
   public static Endpoint fromEnvironment() {
@@ -37,9 +41,14 @@ public final class Endpoint {
     return url;
   }
 
-  /** What every request carries, but for what its body is. */
-  public Map<String, String> headers() {
-    return headers;
+  /** What the request of a turn, 1 for the first, carries, but for what its body is. */
+  public Map<String, String> headers(int turn) {
+    if (turn > gatewayTokens.length) {
+      return headers;
+    }
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("cf-aig-authorization", "Bearer " + gatewayTokens[turn - 1]);
+    return all;
   }
 
   /** A conversation in the dialect that is spoken there. */

@@ -105,6 +105,11 @@ public final class Demo {
     Program(String module, String mainClass, String... arguments) {
       this(module, mainClass, List.of(arguments));
     }
+
+    /** Whether it is shown as one that sends the gateway's token with its first request only. */
+    boolean sendsTheTokenFirst() {
+      return module.equals("java-net-http");
+    }
   }
 
   /** Where the gateway's header isn't what is looked at, it has no business either. */
@@ -144,8 +149,10 @@ public final class Demo {
             .arguments(program.arguments().toArray(new String[0]))
             .environment("ANTHROPIC_BASE_URL", baseUrl)
             .environment("ANTHROPIC_API_KEY", "demo-key")
-            .environment("GATEWAY_TOKEN", TOKEN)
             .environment("CF_AIG_TOKEN", TOKEN);
+    if (program.sendsTheTokenFirst()) {
+      process.environment("GATEWAY_TOKEN", TOKEN);
+    }
     Path javaHome = options.javaHome();
     return javaHome == null ? process : process.javaHome(javaHome);
   }

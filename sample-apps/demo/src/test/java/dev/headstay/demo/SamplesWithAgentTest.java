@@ -7,6 +7,8 @@ import dev.headstay.mockprovider.MockProvider;
 import dev.headstay.mockprovider.MockProviderOptions;
 import dev.headstay.mockprovider.SampleProcess;
 import dev.headstay.testing.Jdks;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +100,107 @@ class SamplesWithAgentTest {
         .hasSize(3)
         .allSatisfy(exchange -> assertThat(exchange.headers(HEADER)).hasSize(1));
     assertThat(result.out()).doesNotContain("headstay");
+  }
+
+  /** The programs that leave the gateway's header out after their first calls. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @ParameterizedTest(name = "{1} {3} on JDK {0}")
+  @CsvSource({
+    "17, java-net-http, com.example.javanethttp.JavaNetHttpSample,",
+    "25, java-net-http, com.example.javanethttp.JavaNetHttpSample, async",
+    "17, okhttp, com.example.okhttp.OkHttpSample,",
+    "25, okhttp-5, com.example.okhttp.OkHttpSample, async",
+    "17, apache-httpclient-4, com.example.apache4.ApacheHttpClient4Sample,",
+    "25, apache-httpclient-4, com.example.apache4.ApacheHttpClient4Sample, async",
+    "17, apache-httpclient-5, com.example.apache5.ApacheHttpClient5Sample, async",
+    "25, apache-httpclient-5, com.example.apache5.ApacheHttpClient5Sample,",
+    "17, anthropic-java, com.example.anthropic.AnthropicJavaSample, loop",
+    "25, anthropic-java, com.example.anthropic.AnthropicJavaSample, async",
+    "17, anthropic-java, com.example.anthropic.AnthropicJavaSample, stream",
+  })
+  private @interface DroppingSamples {}
+
+  private static final String KEEP =
+      """
+      version: 1
+      rules:
+        - name: what was there before
+          constantPerClient: true
+          match: { hosts: ["127.0.0.1:%d"] }
+          headers: { keep: [cf-aig-authorization] }
+      """;
+
+  private static final String OBSERVE =
+      """
+      version: 1
+      mode: observe
+      providers: { gateway: { hosts: ["127.0.0.1:%d"] } }
+      """;
+
+  private SampleProcess.Result runDropping(SampleProcess sample, String configured, String tokens)
+      throws Exception {
+    Files.writeString(configuration, configured.formatted(gateway.port()));
+    return sample
+        .environment("ANTHROPIC_BASE_URL", gateway.baseUrl() + "/v1/acme/prod/anthropic")
+        .environment("GATEWAY_TOKEN", tokens)
+        .run(TIMEOUT);
+  }
+
+  @DroppingSamples
+  void keepWhatTheirProgramDrops(int feature, String module, String main, String arguments)
+      throws Exception {
+    String token = MockProviderOptions.defaults().gatewayToken();
+    SampleProcess.Result result =
+        runDropping(sample(feature, module, main, arguments), KEEP, token);
+
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(gateway.exchanges())
+        .hasSize(3)
+        .allSatisfy(
+            exchange -> assertThat(exchange.headers(HEADER)).containsExactly("Bearer " + token));
+  }
+
+  /** To a gateway that takes any token, or none. */
+  private void openTheGateway() {
+    gateway.close();
+    gateway = MockProvider.start(MockProviderOptions.defaults().withRequireGatewayHeader(false));
+  }
+
+  @DroppingSamples
+  void keepNothingOnceTheirProgramSentTwoValues(
+      int feature, String module, String main, String arguments) throws Exception {
+    openTheGateway();
+    SampleProcess.Result result =
+        runDropping(sample(feature, module, main, arguments), KEEP, "one,two");
+
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(gateway.exchanges())
+        .extracting(exchange -> exchange.headers(HEADER))
+        .containsExactly(List.of("Bearer one"), List.of("Bearer two"), List.of());
+    assertThat(result.err().lines().filter(line -> line.contains("stopped keeping")))
+        .singleElement()
+        .asString()
+        .startsWith("[headstay] WARN stopped keeping cf-aig-authorization for ")
+        .doesNotContain("Bearer");
+  }
+
+  @DroppingSamples
+  void reportWhatTheirProgramDropsWhereThePolicyObserves(
+      int feature, String module, String main, String arguments) throws Exception {
+    openTheGateway();
+    SampleProcess.Result result =
+        runDropping(sample(feature, module, main, arguments), OBSERVE, "token-9f31");
+
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(gateway.exchanges())
+        .extracting(exchange -> exchange.headers(HEADER))
+        .containsExactly(List.of("Bearer token-9f31"), List.of(), List.of());
+    assertThat(result.err().lines().filter(line -> line.contains("WARN")))
+        .singleElement()
+        .asString()
+        .startsWith("[headstay] WARN observed: ")
+        .contains(HEADER + " in ", " to http://127.0.0.1:" + gateway.port());
+    assertThat(result.err()).doesNotContain("token-9f31");
   }
 
   @ParameterizedTest(name = "{1} on JDK {0}")

@@ -12,15 +12,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 /**
  * A tool loop on the JDK's HTTP client.
  *
- * <p>Environment: as {@link Endpoint} says, and {@code GATEWAY_TOKEN}: if set, it goes along with
- * the opening request, and with that one only. Argument {@code async}: calls {@code sendAsync}.
+ * <p>Environment: as {@link Endpoint} says. Argument {@code async}: calls {@code sendAsync}.
  */
 public final class JavaNetHttpSample {
   private JavaNetHttpSample() {}
 
   public static void main(String[] args) throws Exception {
     boolean async = args.length > 0 && args[0].equals("async");
-    String gatewayToken = System.getenv("GATEWAY_TOKEN");
     HttpClient client = HttpClient.newHttpClient();
     Endpoint endpoint = Endpoint.fromEnvironment();
     Conversation conversation = endpoint.ask("Where is the weather better?");
@@ -29,10 +27,7 @@ public final class JavaNetHttpSample {
           HttpRequest.newBuilder(URI.create(endpoint.url()))
               .header("content-type", "application/json")
               .POST(BodyPublishers.ofString(conversation.nextBody()));
-      endpoint.headers().forEach(request::header);
-      if (gatewayToken != null && conversation.turn() == 1) {
-        request.header("cf-aig-authorization", "Bearer " + gatewayToken);
-      }
+      endpoint.headers(conversation.turn()).forEach(request::header);
       HttpResponse<String> response =
           async
               ? client.sendAsync(request.build(), BodyHandlers.ofString()).get()

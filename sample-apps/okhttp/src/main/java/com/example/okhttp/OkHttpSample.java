@@ -31,7 +31,7 @@ public final class OkHttpSample {
       Request request =
           new Request.Builder()
               .url(endpoint.url())
-              .headers(Headers.of(endpoint.headers()))
+              .headers(Headers.of(endpoint.headers(conversation.turn())))
               .post(RequestBody.create(conversation.nextBody(), json))
               .build();
       Call call = client.newCall(request);
