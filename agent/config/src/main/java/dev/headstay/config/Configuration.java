@@ -15,6 +15,7 @@ public final class Configuration {
   private final Set<String> disabledClients;
   private final ReloadSettings reload;
   private final @Nullable String betaTable;
+  private final @Nullable AdminSettings admin;
 
   Configuration(
       HeaderPolicy policy,
@@ -22,13 +23,15 @@ public final class Configuration {
       boolean audit,
       Set<String> disabledClients,
       ReloadSettings reload,
-      @Nullable String betaTable) {
+      @Nullable String betaTable,
+      @Nullable AdminSettings admin) {
     this.policy = policy;
     this.logLevel = logLevel;
     this.audit = audit;
     this.disabledClients = Collections.unmodifiableSet(disabledClients);
     this.reload = reload;
     this.betaTable = betaTable;
+    this.admin = admin;
   }
 
   /** The configuration that leaves every request alone. */
@@ -39,6 +42,7 @@ public final class Configuration {
         false,
         Collections.emptySet(),
         ReloadSettings.DEFAULT,
+        null,
         null);
   }
 
@@ -70,5 +74,10 @@ public final class Configuration {
   /** A file's change is in force after at most so many milliseconds; 0: files aren't watched. */
   public long watchMillis() {
     return reload.watchMillis;
+  }
+
+  /** Where the admin endpoint listens, or null where it is off. */
+  public @Nullable AdminSettings admin() {
+    return admin;
   }
 }

@@ -185,7 +185,8 @@ public final class ConfigurationLoader {
             "true".equals(audit),
             new LinkedHashSet<>(),
             ReloadSettings.DEFAULT,
-            table);
+            table,
+            null);
   }
 
   /** Whether a LiteLLM variable names a beta table, which turns the filter on. */

@@ -126,6 +126,7 @@ final class ConfigurationReader {
     boolean on = betas != null ? betas : flags != null;
     BetaReader betaReader = new BetaReader(checks, problems, inputs);
     betaReader.read(flags, userProviders, on, tableElsewhere, policy);
+    AdminSettings admin = admin(checks.object(root, "admin"));
     if (!problems.isEmpty()) {
       return null;
     }
@@ -137,7 +138,8 @@ final class ConfigurationReader {
           audit == null ? Boolean.TRUE.equals(audited) : audit.equals("true"),
           disabledClients,
           reload,
-          betaReader.source());
+          betaReader.source(),
+          admin);
     } catch (IllegalArgumentException e) {
       problems.refused(root, e);
       return null;
@@ -243,6 +245,14 @@ final class ConfigurationReader {
     }
     checks.keys(section, Keys.LOG, Keys.NONE);
     return checks.oneOf(section.get("level"), Keys.LOG_LEVELS);
+  }
+
+  private @Nullable AdminSettings admin(@Nullable Node section) {
+    if (section == null) {
+      return null;
+    }
+    anySecret |= section.get("token") != null;
+    return AdminSettings.read(section, checks, problems, values);
   }
 
   private void rules(@Nullable Node section, HeaderPolicy.Builder policy) {

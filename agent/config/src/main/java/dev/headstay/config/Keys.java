@@ -3,9 +3,9 @@ package dev.headstay.config;
 /** The keys that each object of a configuration may have, and those that are still to come. */
 final class Keys {
   static final String[] ROOT = {
-    "version", "mode", "providers", "secrets", "rules", "betas", "reload", "clients", "log"
+    "version", "mode", "providers", "secrets", "rules", "betas", "reload", "clients", "log", "admin"
   };
-  static final String[] ROOT_LATER = {"instance", "rollout", "redact", "admin"};
+  static final String[] ROOT_LATER = {"instance", "rollout", "redact"};
   static final String[] PROVIDER = {"hosts", "paths", "betas"};
   static final String[] SECRET = {"env", "file"};
   static final String[] RULE = {
@@ -25,6 +25,7 @@ final class Keys {
   static final String[] FLAGS_OF_MODELS = {"match", "overrides", "unmapped"};
   static final String[] FLAGS_OF_PATHS = {"match", "strip", "overrides"};
   static final String[] LOG = {"level", "audit"};
+  static final String[] ADMIN = {"listen", "token"};
   static final String[] NONE = {};
 
   static final String[] MODES = {"enforce", "observe", "off"};

@@ -21,6 +21,9 @@ final class Values {
       "${env:NAME}, ${env:NAME:-fallback}, ${sys:NAME}, ${file:/path}, ${secret:NAME}, ${uuid},"
           + " or $${ for a literal ${";
 
+  /** Shorter ones could be guessed. */
+  private static final int SHORTEST_TOKEN = 16;
+
   /** Longer literal text beside a secret is not shown: it may be one that was pasted. */
   private static final int LONGEST_SHOWN = 8;
 
@@ -87,6 +90,24 @@ final class Values {
       }
     }
     return HeaderValue.constant("");
+  }
+
+  /** A secret that opens something of ours, or null after a problem was noted. */
+  @Nullable ValueSource token(Node node) {
+    Parts parts = parts(node, -1);
+    if (parts == null) {
+      return null;
+    }
+    if (!parts.isConstant()) {
+      return new ValueTemplate(parts.list);
+    }
+    String text = parts.list.isEmpty() ? "" : (String) parts.list.get(0);
+    if (text.length() < SHORTEST_TOKEN || !FieldValues.isValid(text)) {
+      String expected = "${secret:NAME}, or at least " + SHORTEST_TOKEN + " visible characters";
+      problems.masked(node, expected);
+      return null;
+    }
+    return new FixedValue(text);
   }
 
   private @Nullable HeaderValue value(Node node, Parts parts) {

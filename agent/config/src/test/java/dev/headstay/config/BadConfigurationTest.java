@@ -139,7 +139,7 @@ class BadConfigurationTest {
         yaml(
             "version: 1\nruls: []\n",
             "headstay.yaml:2:1: ruls: unknown key (expected: version, mode, providers, secrets,"
-                + " rules, betas, reload, clients or log; did you mean rules?)"),
+                + " rules, betas, reload, clients, log or admin; did you mean rules?)"),
         yaml(
             "version: 1\nreload: { watch: 5 }\n",
             "headstay.yaml:2:18: reload.watch: \"5\" (expected: a duration from 10ms to 8760h or"
@@ -166,11 +166,10 @@ class BadConfigurationTest {
             "headstay.yaml:2:28: reload.url.location: no such URL (expected: an http or https URL"
                 + " without user and password)"),
         yaml(
-            "version: 1\nadmin: {}\nrollout: {}\ninstance: {}\nredact: []\n",
-            "headstay.yaml:2:1: admin: not supported yet (expected: a file without this key)",
-            "headstay.yaml:3:1: rollout: not supported yet (expected: a file without this key)",
-            "headstay.yaml:4:1: instance: not supported yet (expected: a file without this key)",
-            "headstay.yaml:5:1: redact: not supported yet (expected: a file without this key)"),
+            "version: 1\nrollout: {}\ninstance: {}\nredact: []\n",
+            "headstay.yaml:2:1: rollout: not supported yet (expected: a file without this key)",
+            "headstay.yaml:3:1: instance: not supported yet (expected: a file without this key)",
+            "headstay.yaml:4:1: redact: not supported yet (expected: a file without this key)"),
         yaml(
             "version: 1\nrules: {}\n",
             "headstay.yaml:2:8: rules: an object (expected: a list of rules)"),
@@ -197,6 +196,39 @@ class BadConfigurationTest {
             "headstay.yaml:2:12: clients.okhtp: unknown client (expected: java-net-http, okhttp,"
                 + " apache-httpclient-4, apache-httpasyncclient-4 or apache-httpclient-5; did you"
                 + " mean okhttp?)"),
+        // The admin endpoint
+        yaml("version: 1\nadmin: on\n", "headstay.yaml:2:8: admin: text (expected: an object)"),
+        yaml(
+            "version: 1\nadmin: {}\n",
+            "headstay.yaml:2:8: admin.listen: missing (expected: host:port, such as 127.0.0.1:9797"
+                + " or [::1]:9797)"),
+        yaml(
+            "version: 1\nadmin: { listen: 9797 }\n",
+            "headstay.yaml:2:18: admin.listen: \"9797\" (expected: host:port, such as"
+                + " 127.0.0.1:9797 or [::1]:9797)"),
+        yaml(
+            "version: 1\nadmin: { listen: 'localhost:65536' }\n",
+            "headstay.yaml:2:18: admin.listen: \"localhost:65536\" (expected: host:port, such as"
+                + " 127.0.0.1:9797 or [::1]:9797)"),
+        yaml(
+            "version: 1\nadmin: { listen: '0.0.0.0:9797' }\n",
+            "headstay.yaml:2:18: admin.listen: \"0.0.0.0:9797\" without a token (expected:"
+                + " admin.token, or a loopback address such as 127.0.0.1:9797)"),
+        yaml(
+            "version: 1\nadmin: { listen: 'a.localhost:9797' }\n",
+            "headstay.yaml:2:18: admin.listen: \"a.localhost:9797\" without a token (expected:"
+                + " admin.token, or a loopback address such as 127.0.0.1:9797)"),
+        yaml(
+            "version: 1\nadmin: { listen: '127.0.0.1:9797', token: canary-Zx81 }\n",
+            "headstay.yaml:2:43: admin.token: text (expected: ${secret:NAME}, or at least 16"
+                + " visible characters)"),
+        yaml(
+            "version: 1\nadmin: { listen: '0.0.0.0:9797', token: '${secret:admin}' }\n",
+            "headstay.yaml:2:42: admin.token: an unknown secret (expected: a name under secrets)"),
+        yaml(
+            "version: 1\nadmin: { listen: '127.0.0.1:9797', tokn: x }\n",
+            "headstay.yaml:2:36: admin.tokn: unknown key (expected: listen or token; did you mean"
+                + " token?)"),
         // Rules
         yaml(
             "version: 1\nrules:\n  - headers: { remove: [x-a] }\n",

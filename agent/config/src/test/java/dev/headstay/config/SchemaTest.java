@@ -48,6 +48,14 @@ class SchemaTest {
     "{'rules': [{'name': 'a', 'headers': {'keep': ['cf-aig-metadata', 'x-b-*']}}]}",
     "{'rules': [{'name': 'a', 'match': {'hosts': ['a.example']}, 'constantPerClient': true,"
         + " 'headers': {'keep': ['x-api-key', '*']}}]}",
+    "{'admin': {'listen': '127.0.0.1:9797'}}",
+    "{'admin': {'listen': '127.1.2.3:0'}}",
+    "{'admin': {'listen': '[::1]:9797'}}",
+    "{'admin': {'listen': '[0:0::1]:65535'}}",
+    "{'admin': {'listen': 'LocalHost:1'}}",
+    "{'admin': {'listen': '0.0.0.0:9797', 'token': '${sys:java.version}'}}",
+    "{'admin': {'listen': '[::]:9797', 'token': '0123456789abcdef'}}",
+    "{'admin': {'listen': 'admin.example:9797', 'token': 1234567890123456}}",
     "{'betas': {}}",
     "{'betas': null}",
     "{'betas': {'table': 'bundled', 'providers': {'bedrock': {'filter': true, 'unmapped': 'pass',"
@@ -162,6 +170,23 @@ class SchemaTest {
     "{'rollout': {}}",
     "{'redact': []}",
     "{'admin': {}}",
+    "{'admin': null}",
+    "{'admin': '127.0.0.1:9797'}",
+    "{'admin': {'listen': 9797}}",
+    "{'admin': {'listen': '127.0.0.1'}}",
+    "{'admin': {'listen': ':9797'}}",
+    "{'admin': {'listen': '127.0.0.1:'}}",
+    "{'admin': {'listen': '127.0.0.1:123456'}}",
+    "{'admin': {'listen': '::1:9797'}}",
+    "{'admin': {'listen': '*:9797', 'token': '0123456789abcdef'}}",
+    "{'admin': {'listen': 'http://localhost:9797'}}",
+    "{'admin': {'listen': '0.0.0.0:9797'}}",
+    "{'admin': {'listen': '[::]:9797'}}",
+    "{'admin': {'listen': 'localhost.example:9797'}}",
+    "{'admin': {'listen': '127.0.0.1:9797', 'token': ''}}",
+    "{'admin': {'listen': '127.0.0.1:9797', 'token': '0123456789abcde'}}",
+    "{'admin': {'listen': '127.0.0.1:9797', 'token': null}}",
+    "{'admin': {'listen': '127.0.0.1:9797', 'port': 1}}",
   };
 
   @TempDir Path directory;
@@ -216,6 +241,7 @@ class SchemaTest {
     assertThat(keys(root.at("/properties/secrets/additionalProperties")))
         .containsExactlyInAnyOrder(Keys.SECRET);
     assertThat(keys(root.at("/properties/log"))).containsExactlyInAnyOrder(Keys.LOG);
+    assertThat(keys(root.at("/properties/admin"))).containsExactlyInAnyOrder(Keys.ADMIN);
     assertThat(keys(defs.path("rule"))).containsExactlyInAnyOrder(Keys.RULE);
     assertThat(keys(defs.path("match"))).containsExactlyInAnyOrder(Keys.MATCH);
     assertThat(keys(defs.path("headers"))).containsExactlyInAnyOrder(Keys.HEADERS);

@@ -1,7 +1,7 @@
 package dev.headstay.policy;
 
 /** What a host name tells by itself, as it stands in the request: nothing is looked up. */
-final class Hosts {
+public final class Hosts {
   private Hosts() {}
 
   /**
@@ -9,10 +9,15 @@ final class Hosts {
    * numbers, or {@code ::1}. Other spellings of such addresses count as strangers.
    */
   static boolean isLoopback(String host) {
+    return isThisMachine(host)
+        || HostPattern.isBelow(host, HostPattern.begin(host), HostPattern.end(host), "localhost");
+  }
+
+  /** As {@link #isLoopback}, without the names below {@code localhost}. */
+  public static boolean isThisMachine(String host) {
     int from = HostPattern.begin(host);
     int to = HostPattern.end(host);
     return Ascii.regionEquals(host, from, to, "localhost")
-        || HostPattern.isBelow(host, from, to, "localhost")
         || (from == 0 && isDottedLoopback(host, to))
         || Ipv6.isLoopback(host, from, to);
   }
