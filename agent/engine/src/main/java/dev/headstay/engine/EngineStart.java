@@ -3,8 +3,6 @@ package dev.headstay.engine;
 import dev.headstay.bridge.Bridge;
 import dev.headstay.config.Settings;
 import java.lang.instrument.Instrumentation;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -80,9 +78,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
   private synchronized Thread starter() {
     Thread current = thread;
     if (current == null) {
-      current = AccessController.doPrivileged(new NewThread(this));
-      current.setDaemon(true);
-      current.setContextClassLoader(EngineStart.class.getClassLoader());
+      current = OwnThread.of(this, "headstay");
       thread = current;
       current.start();
     }
@@ -109,23 +105,6 @@ final class EngineStart implements Function<Object, Object>, Runnable {
       } catch (Throwable t) {
         Log.error("the configuration is not reloaded any more: " + t.getClass().getName());
       }
-    }
-  }
-
-  /**
-   * Made as of our own accord: before Java 24 a thread holds, through its protection domains, the
-   * class loaders of all who called when it was made, and this thread stays for good.
-   */
-  static final class NewThread implements PrivilegedAction<Thread> {
-    private final Runnable task;
-
-    NewThread(Runnable task) {
-      this.task = task;
-    }
-
-    @Override
-    public Thread run() {
-      return new Thread(task, "headstay");
     }
   }
 

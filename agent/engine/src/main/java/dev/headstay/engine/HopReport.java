@@ -140,66 +140,42 @@ final class HopReport implements DecisionListener {
         String.join(", ", changes));
   }
 
-  /** A JSON object in ASCII, so that no stream's charset and no line break can spoil it. */
   private String line(Hop hop, boolean enforced, boolean body) {
     RequestTarget target = hop.target();
-    StringBuilder json = new StringBuilder(256);
-    member(json, '{', "time", Instant.now().toString());
-    member(json, ',', "client", hop.client());
-    member(json, ',', "method", target.method());
-    member(json, ',', "host", target.host());
-    json.append(",\"port\":").append(target.port());
-    member(json, ',', "mode", Decisions.mode(enforced));
+    JsonText json = new JsonText().beginObject();
+    json.member("time", Instant.now().toString());
+    json.member("client", hop.client());
+    json.member("method", target.method());
+    json.member("host", target.host());
+    json.member("port", target.port());
+    json.member("mode", Decisions.mode(enforced));
     if (body) {
-      json.append(",\"body\":true");
+      json.member("body", true);
     }
-    json.append(",\"rules\":[");
-    for (int i = 0; i < rules.size(); i++) {
-      Rule rule = rules.get(i);
-      json.append(i == 0 ? "" : ",");
-      member(json, '{', "name", rule.name);
+    json.name("rules").beginArray();
+    for (Rule rule : rules) {
+      json.beginObject().member("name", rule.name);
       if (rule.enforced != enforced) {
-        member(json, ',', "mode", Decisions.mode(rule.enforced));
+        json.member("mode", Decisions.mode(rule.enforced));
       }
-      json.append(",\"operations\":[");
-      for (int j = 0; j < rule.operations.size(); j++) {
-        quote(json.append(j == 0 ? "" : ","), rule.operations.get(j));
+      json.name("operations").beginArray();
+      for (String operation : rule.operations) {
+        json.value(operation);
       }
-      json.append("]}");
+      json.endArray().endObject();
     }
-    json.append("],\"flags\":[");
-    for (int i = 0; i < flags.size(); i++) {
-      Flag flag = flags.get(i);
-      json.append(i == 0 ? "" : ",");
-      member(json, '{', "provider", flag.provider);
-      member(json, ',', "flag", flag.name);
-      member(json, ',', "action", Decisions.action(flag.replacement));
+    json.endArray().name("flags").beginArray();
+    for (Flag flag : flags) {
+      json.beginObject();
+      json.member("provider", flag.provider);
+      json.member("flag", flag.name);
+      json.member("action", Decisions.action(flag.replacement));
       if (flag.replacement != null) {
-        member(json, ',', "to", flag.replacement);
+        json.member("to", flag.replacement);
       }
-      json.append('}');
+      json.endObject();
     }
-    return json.append("]}").toString();
-  }
-
-  private static void member(StringBuilder json, char before, String name, String value) {
-    json.append(before).append('"').append(name).append("\":");
-    quote(json, value);
-  }
-
-  private static void quote(StringBuilder json, String text) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ' || c > '~') {
-        json.append(String.format("\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    json.append('"');
+    return json.endArray().endObject().toString();
   }
 
   /** What one rule did. */
