@@ -23,7 +23,8 @@ class JarIT {
       List.of("com/fasterxml/", "org/slf4j/", "org/yaml/", "net/bytebuddy/", "com/google/re2j/");
 
   /** What is packed stands for itself: see {@link AgentJar#files()}. */
-  private static final String BUNDLED_TABLE = "dev/headstay/config/beta-flags.json";
+  private static final List<String> RESOURCES =
+      List.of("dev/headstay/config/beta-flags.json", "dev/headstay/admin/status.html");
 
   private static List<String> entries() throws IOException {
     try (JarFile jar = new JarFile(AgentJar.built().toFile())) {
@@ -53,7 +54,8 @@ class JarIT {
             name ->
                 name.equals("META-INF/MANIFEST.MF")
                     || name.startsWith("dev/headstay/")
-                    || name.equals(Integer.toHexString(BUNDLED_TABLE.hashCode())));
+                    || RESOURCES.stream()
+                        .anyMatch(file -> name.equals(Integer.toHexString(file.hashCode()))));
   }
 
   @Test

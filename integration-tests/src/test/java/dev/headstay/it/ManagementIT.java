@@ -132,6 +132,7 @@ class ManagementIT {
                   className.contains("ManagementBean")
                       || className.contains("MXBean")
                       || className.contains(".events.")
+                      || className.contains(".admin.")
                       || className.contains("HopReport"))
           .as(with.below("dev.headstay.").stream().collect(Collectors.joining(" ")))
           .isEmpty();

@@ -32,6 +32,9 @@ public interface Control {
    */
   void mode(@Nullable Mode mode);
 
+  /** How many providers the beta table in force has columns for; 0 while there is none. */
+  int betaProviders();
+
   /** How things stand. */
   Status status();
 }

@@ -38,17 +38,26 @@ final class Decisions implements DecisionListener {
   /** Every counter that is not zero, in a fixed order. */
   List<Sample> samples() {
     List<Sample> samples = new ArrayList<>();
-    hops.addTo(samples);
-    rules.addTo(samples);
-    flags.addTo(samples);
-    refusals.addTo(samples);
-    kept.addTo(samples);
-    keepStops.addTo(samples);
-    drops.addTo(samples);
-    bodies.addTo(samples);
-    bodiesLeftAlone.addTo(samples);
-    unknownProviders.addTo(samples);
+    for (Counters counters : all()) {
+      counters.addTo(samples);
+    }
     return samples;
+  }
+
+  /** In the order in which they are told. */
+  Counters[] all() {
+    return new Counters[] {
+      hops,
+      rules,
+      flags,
+      refusals,
+      kept,
+      keepStops,
+      drops,
+      bodies,
+      bodiesLeftAlone,
+      unknownProviders
+    };
   }
 
   @Override

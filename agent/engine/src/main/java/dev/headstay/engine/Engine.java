@@ -65,7 +65,7 @@ public final class Engine implements Function<Object, Object> {
 
   /** Keeps the configuration from now on, on the calling thread, which is the agent's own. */
   void keepUp() {
-    if (!loaded.hasRemotes()) {
+    if (!loaded.hasRemotes() && loaded.configuration().admin() == null) {
       // Most programs that end soon need none of what follows.
       long patience = loaded.configuration().watchMillis() / 2;
       try {

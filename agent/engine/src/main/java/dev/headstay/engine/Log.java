@@ -8,7 +8,7 @@ import org.slf4j.Logger;
  * Where the agent says something: one SLF4J logger that writes to stderr behind {@code [headstay]}.
  * The logger, and with it SLF4J, is loaded with the first line. Thread-safe.
  */
-final class Log {
+public final class Log {
   /**
    * The stream that was stderr when the agent started: a later one may lead back into the program.
    */
@@ -49,19 +49,22 @@ final class Log {
     return level.compareTo(Log.level) <= 0;
   }
 
-  static void error(String message) {
+  /** Something of ours is off. */
+  public static void error(String message) {
     if (enabled(Level.ERROR)) {
       Lines.LOGGER.error(message);
     }
   }
 
-  static void warn(String message) {
+  /** Something was refused. */
+  public static void warn(String message) {
     if (enabled(Level.WARN)) {
       Lines.LOGGER.warn(message);
     }
   }
 
-  static void info(String message) {
+  /** Something began, or was reloaded. */
+  public static void info(String message) {
     if (enabled(Level.INFO)) {
       Lines.LOGGER.info(message);
     }

@@ -20,6 +20,7 @@ final class Reloader implements Control, Runnable {
 
   private final Engine engine;
   private final ConfigurationWatch watch;
+  private final Admin admin = new Admin(this);
   private final Instant started = Instant.now();
   private volatile Loaded inForce;
   private volatile Instant lastReload = started;
@@ -37,6 +38,7 @@ final class Reloader implements Control, Runnable {
   /** Looks again and again, until the JVM ends. */
   @Override
   public void run() {
+    admin.apply(inForce.configuration().admin());
     while (true) {
       long due = System.nanoTime() + step();
       long millis;
@@ -78,6 +80,7 @@ final class Reloader implements Control, Runnable {
   private ReloadResult result(@Nullable Loaded read) {
     String before = inForce.hash();
     take(read);
+    admin.apply(inForce.configuration().admin());
     String wrong = fault;
     if (read != null && !read.problems().isEmpty()) {
       return new ReloadResult(false, true, lines(read));
@@ -117,6 +120,7 @@ final class Reloader implements Control, Runnable {
     lastError = null;
     engine.take(read, mode);
     engine.telemetry().reloaded(changed ? "changed" : "unchanged", read, "");
+    admin.apply(read.configuration().admin());
     Log.info("reloaded: " + Engine.described(read, mode));
   }
 
@@ -138,6 +142,11 @@ final class Reloader implements Control, Runnable {
     this.mode = mode;
     engine.take(inForce, mode);
     Log.info("mode set: " + Engine.described(inForce, mode));
+  }
+
+  @Override
+  public int betaProviders() {
+    return inForce.configuration().policy().betaProviders();
   }
 
   @Override

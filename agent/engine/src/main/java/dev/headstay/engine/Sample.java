@@ -16,7 +16,7 @@ public final class Sample {
    * @param name as in Prometheus' naming rules, for instance {@code headstay_flags_total}
    * @param labels names and values in turn, for instance {@code "client", "okhttp"}
    */
-  Sample(String name, long value, String... labels) {
+  public Sample(String name, long value, String... labels) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (int i = 0; i < labels.length; i += 2) {
       pairs.put(labels[i], labels[i + 1]);

@@ -35,6 +35,11 @@ final class RecordingControl implements Control {
   }
 
   @Override
+  public int betaProviders() {
+    return 0;
+  }
+
+  @Override
   public Status status() {
     return new Status(
         STARTED,

@@ -61,6 +61,11 @@ public final class BetaFlags {
     }
   }
 
+  /** How many providers the table has columns for. */
+  int providers() {
+    return table.providers().size();
+  }
+
   /** A filter that goes by this table. */
   public static Builder builder(BetaTable table) {
     return new Builder(table);

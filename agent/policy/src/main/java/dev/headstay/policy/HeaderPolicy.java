@@ -89,6 +89,11 @@ public final class HeaderPolicy {
     return betas != null;
   }
 
+  /** How many providers the beta table has columns for; 0 when flags are not filtered. */
+  public int betaProviders() {
+    return betas == null ? 0 : betas.providers();
+  }
+
   /**
    * The largest request body, in bytes, that may be read for the flags in it; 0 when flags are not
    * filtered.
