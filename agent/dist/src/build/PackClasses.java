@@ -22,12 +22,14 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Packs the agent's own classes into the one file of the jar that {@code AgentLoader} reads; run by
- * Maven on the shaded jar. What the system class loader must see stays an entry of its own.
+ * Packs the agent's own classes into the one file of the jar that {@code AgentLoader} reads, and
+ * those of the command line into another; run by Maven on the shaded jar. What the system class
+ * loader must see stays an entry of its own.
  */
 class PackClasses {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final String ARCHIVE = "dev/headstay/agent.classes";
+  private static final String COMMAND_LINE = "dev/headstay/cli.classes";
   private static final String PARSER =
       "dev/headstay/shaded/jackson/core/base/ParserMinimalBase.class";
   private static final String DECIMAL = "java/math/BigDecimal";
@@ -37,6 +39,7 @@ class PackClasses {
     LocalDateTime time = LocalDateTime.ofInstant(Instant.parse(args[1]), ZoneOffset.UTC);
     Map<String, byte[]> seen = new TreeMap<>();
     Map<String, byte[]> packed = new TreeMap<>();
+    Map<String, byte[]> commandLine = new TreeMap<>();
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         String name = entry.getName();
@@ -44,7 +47,10 @@ class PackClasses {
           boolean stays =
               name.startsWith("dev/headstay/agent/") || name.startsWith("dev/headstay/bridge/");
           byte[] content = zip.getInputStream(entry).readAllBytes();
-          (stays ? seen : packed)
+          boolean isCommandLine =
+              name.startsWith("dev/headstay/cli/")
+                  || name.startsWith("dev/headstay/shaded/picocli/");
+          (stays ? seen : isCommandLine ? commandLine : packed)
               .put(name, name.equals(PARSER) ? withoutDecimals(content) : content);
         }
       }
@@ -59,6 +65,7 @@ class PackClasses {
           put(out, file.getKey(), file.getValue(), time, ZipEntry.DEFLATED);
         }
         put(out, ARCHIVE, archive(packed), time, ZipEntry.STORED);
+        put(out, COMMAND_LINE, archive(commandLine), time, ZipEntry.STORED);
       }
       Files.move(fresh, jar, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -30,7 +30,10 @@ final class AgentJar {
           .toAbsolutePath()
           .normalize();
 
-  private static final String ARCHIVE = "dev/headstay/agent.classes";
+  /** What programs under the agent read, and what the command line reads. */
+  private static final String AGENT = "dev/headstay/agent.classes";
+
+  private static final String COMMAND_LINE = "dev/headstay/cli.classes";
 
   private static Path empty;
 
@@ -44,7 +47,7 @@ final class AgentJar {
   }
 
   /**
-   * What is in the jar, its archive's files in place of the archive: name to content. A file of the
+   * What is in the jar, its archives' files in place of the archives: name to content. A file of an
    * archive that is no class has its hash for a name.
    */
   static Map<String, byte[]> files() throws IOException {
@@ -52,7 +55,7 @@ final class AgentJar {
     try (JarFile jar = new JarFile(built().toFile())) {
       for (JarEntry entry : Collections.list(jar.entries())) {
         byte[] content = jar.getInputStream(entry).readAllBytes();
-        if (entry.getName().equals(ARCHIVE)) {
+        if (entry.getName().equals(AGENT) || entry.getName().equals(COMMAND_LINE)) {
           unpack(content, files);
         } else {
           put(files, entry.getName(), content);
@@ -62,7 +65,16 @@ final class AgentJar {
     return files;
   }
 
-  /** Reads the archive by its description in {@code AgentLoader}. */
+  /** As {@link #files()}, of what programs under the agent read alone. */
+  static Map<String, byte[]> agentFiles() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (JarFile jar = new JarFile(built().toFile())) {
+      unpack(jar.getInputStream(jar.getEntry(AGENT)).readAllBytes(), files);
+    }
+    return files;
+  }
+
+  /** Reads an archive by its description in {@code AgentLoader}. */
   private static void unpack(byte[] archive, Map<String, byte[]> files) throws IOException {
     ByteBuffer header = ByteBuffer.wrap(archive);
     int count = header.getInt();

@@ -20,7 +20,13 @@ class JarIT {
 
   /** What the names of third-party classes begin with before they are relocated. */
   private static final List<String> ORIGINS =
-      List.of("com/fasterxml/", "org/slf4j/", "org/yaml/", "net/bytebuddy/", "com/google/re2j/");
+      List.of(
+          "com/fasterxml/",
+          "org/slf4j/",
+          "org/yaml/",
+          "net/bytebuddy/",
+          "com/google/re2j/",
+          "Lpicocli/");
 
   /** What is packed stands for itself: see {@link AgentJar#files()}. */
   private static final List<String> RESOURCES =
@@ -40,6 +46,7 @@ class JarIT {
             name ->
                 name.equals("META-INF/MANIFEST.MF")
                     || name.equals("dev/headstay/agent.classes")
+                    || name.equals("dev/headstay/cli.classes")
                     || name.startsWith("dev/headstay/agent/")
                     || name.startsWith("dev/headstay/bridge/"))
         .hasSizeLessThan(20);
@@ -56,6 +63,16 @@ class JarIT {
                     || name.startsWith("dev/headstay/")
                     || RESOURCES.stream()
                         .anyMatch(file -> name.equals(Integer.toHexString(file.hashCode()))));
+  }
+
+  @Test
+  void keepsTheCommandLineAwayFromPrograms() throws IOException {
+    assertThat(AgentJar.files().keySet())
+        .contains(
+            "dev/headstay/cli/Headstay.class", "dev/headstay/shaded/picocli/CommandLine.class");
+    assertThat(AgentJar.agentFiles().keySet())
+        .contains("dev/headstay/admin/AdminEndpoint.class")
+        .noneMatch(name -> name.contains("/cli/") || name.contains("/picocli/"));
   }
 
   @Test
@@ -117,6 +134,7 @@ class JarIT {
       assertThat(attributes.getValue("Premain-Class"))
           .isEqualTo("dev.headstay.agent.HeadstayAgent");
       assertThat(attributes.getValue("Agent-Class")).isEqualTo("dev.headstay.agent.HeadstayAgent");
+      assertThat(attributes.getValue("Main-Class")).isEqualTo("dev.headstay.agent.Main");
       assertThat(attributes.getValue("Can-Retransform-Classes")).isEqualTo("true");
       assertThat(attributes.getValue("Implementation-Version")).isNotEmpty();
       assertThat(attributes.getValue("Boot-Class-Path")).isNull();

@@ -32,21 +32,27 @@ public final class AgentLoader extends ClassLoader {
   /** The archive's name in the agent's jar. */
   static final String ARCHIVE = "dev/headstay/agent.classes";
 
+  /** The archive of the command line, which is of no use inside a program. */
+  static final String COMMAND_LINE = "dev/headstay/cli.classes";
+
   private static final String OUR_CLASSES = "dev.headstay.";
   private static final int ENTRY_BYTES = 16;
 
-  private final ClassLoader system;
+  private final ClassLoader next;
   private final @Nullable ProtectionDomain domain;
+  private final String archiveName;
   private final byte[] archive;
 
   /** One for all classes: each has native memory, and a cleaner to be registered. */
   private final Inflater inflater = new Inflater(true);
 
-  AgentLoader(ClassLoader system, @Nullable ProtectionDomain domain, byte[] archive) {
+  AgentLoader(
+      ClassLoader next, @Nullable ProtectionDomain domain, String archiveName, byte[] archive) {
     // The boot loader alone: most of what our classes name is found there at once.
     super(null);
-    this.system = system;
+    this.next = next;
     this.domain = domain;
+    this.archiveName = archiveName;
     this.archive = archive;
   }
 
@@ -60,23 +66,27 @@ public final class AgentLoader extends ClassLoader {
     return Holder.LOADER;
   }
 
-  static final class Holder {
-    static final ClassLoader LOADER = make();
+  /** A loader of the command line's classes, which sees those of the agent as well. */
+  public static ClassLoader commandLine() {
+    return make(get(), COMMAND_LINE);
+  }
 
-    private static ClassLoader make() {
-      ClassLoader system = AgentLoader.class.getClassLoader();
-      ProtectionDomain domain = AgentLoader.class.getProtectionDomain();
-      try {
-        byte[] archive = read(domain.getCodeSource());
-        return archive == null ? system : new AgentLoader(system, domain, archive);
-      } catch (IOException | URISyntaxException e) {
-        throw new IllegalStateException(e);
-      }
+  static final class Holder {
+    static final ClassLoader LOADER = make(AgentLoader.class.getClassLoader(), ARCHIVE);
+  }
+
+  private static ClassLoader make(ClassLoader next, String name) {
+    ProtectionDomain domain = AgentLoader.class.getProtectionDomain();
+    try {
+      byte[] archive = read(domain.getCodeSource(), name);
+      return archive == null ? next : new AgentLoader(next, domain, name, archive);
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   /** Without the machinery of jar URLs, which costs some 8 ms in a cold JVM. */
-  static byte @Nullable [] read(@Nullable CodeSource source)
+  static byte @Nullable [] read(@Nullable CodeSource source, String archive)
       throws IOException, URISyntaxException {
     URL location = source == null ? null : source.getLocation();
     File jar = location == null ? null : new File(location.toURI());
@@ -84,7 +94,7 @@ public final class AgentLoader extends ClassLoader {
       return null;
     }
     try (ZipFile zip = new ZipFile(jar)) {
-      ZipEntry entry = zip.getEntry(ARCHIVE);
+      ZipEntry entry = zip.getEntry(archive);
       if (entry == null) {
         return null;
       }
@@ -94,7 +104,7 @@ public final class AgentLoader extends ClassLoader {
           // In pieces: a larger read takes as much native memory for a copy.
           int n = in.read(bytes, at, Math.min(8192, bytes.length - at));
           if (n < 0) {
-            throw new IOException(ARCHIVE + " ends after " + at + " of " + bytes.length + " bytes");
+            throw new IOException(archive + " ends after " + at + " of " + bytes.length + " bytes");
           }
           at += n;
         }
@@ -123,7 +133,7 @@ public final class AgentLoader extends ClassLoader {
   /** What neither the archive nor the boot loader has: the bridge, and further JDK modules. */
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    return system.loadClass(name);
+    return next.loadClass(name);
   }
 
   /** A file of the archive, or null. */
@@ -149,7 +159,7 @@ public final class AgentLoader extends ClassLoader {
         }
         throw new DataFormatException(length + " of " + file.length + " bytes");
       } catch (DataFormatException e) {
-        throw new IllegalStateException(ARCHIVE + ": " + name, e);
+        throw new IllegalStateException(archiveName + ": " + name, e);
       }
     }
   }

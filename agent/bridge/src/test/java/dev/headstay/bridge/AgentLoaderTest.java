@@ -79,7 +79,8 @@ class AgentLoaderTest {
   }
 
   private AgentLoader loader(byte[] bytes) {
-    return new AgentLoader(AgentLoaderTest.class.getClassLoader(), null, bytes);
+    return new AgentLoader(
+        AgentLoaderTest.class.getClassLoader(), null, AgentLoader.ARCHIVE, bytes);
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** The command line, {@code java -jar headstay.jar}: never loaded inside a program. */
+package dev.headstay.cli;

@@ -1,0 +1,178 @@
+package dev.headstay.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeadstayTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void end() throws Exception {
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private int run(Object... arguments) {
+    String[] texts = new String[arguments.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = arguments[i].toString();
+    }
+    return Headstay.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(texts);
+  }
+
+  private Process start(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    started.add(process);
+    return process;
+  }
+
+  /** Once its main method runs. */
+  private long standIn(String kind, int millis) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes =
+        Path.of(StandIn.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .toString();
+    Process process = start(java, "-cp", classes, StandIn.class.getName(), kind, "" + millis);
+    assertThat(process.inputReader().readLine()).isEqualTo("up");
+    return process.pid();
+  }
+
+  @Test
+  void reloads() throws Exception {
+    long pid = standIn("good", 0);
+
+    assertThat(run("reload", pid)).isZero();
+    assertThat(run("reload", pid)).isZero();
+
+    assertThat(out).hasToString("reloaded: rules: 1\nreloaded: rules: 2\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void waitsForTheAgentToShow() throws Exception {
+    assertThat(run("reload", standIn("good", 4_000))).isZero();
+    assertThat(out).hasToString("reloaded: rules: 1\n");
+  }
+
+  @Test
+  void tellsOfARefusedConfiguration() throws Exception {
+    assertThat(run("reload", standIn("bad", 0))).isEqualTo(1);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).endsWith("headstay.yaml: an empty file\n");
+  }
+
+  @Test
+  void tellsThatThereIsNoAgent() throws Exception {
+    long pid = standIn("none", 0);
+
+    assertThatThrownBy(() -> RunningAgent.of(pid, 1))
+        .isInstanceOf(Unreachable.class)
+        .hasMessage(
+            "process "
+                + pid
+                + ": no agent (expected: started with -javaagent:headstay.jar, also by"
+                + " JAVA_TOOL_OPTIONS)");
+  }
+
+  @Test
+  void tellsThatThereIsNoSuchProcess() throws Exception {
+    Process ended = start("true");
+    ended.waitFor(10, TimeUnit.SECONDS);
+
+    assertThat(run("reload", ended.pid())).isEqualTo(3);
+    assertThat(err)
+        .hasToString(
+            "process " + ended.pid() + ": there is none (expected: a PID that jps shows)\n");
+  }
+
+  @Test
+  void leavesAloneWhatIsNoJavaProgram() throws Exception {
+    Process sleep = start("sleep", "60");
+
+    assertThat(run("reload", sleep.pid())).isEqualTo(3);
+    assertThat(err).hasToString("process " + sleep.pid() + ": no Java program, or one with -Xrs\n");
+    assertThat(sleep.waitFor(200, TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
+  void tellsWhoseTheProcessIs(@TempDir Path processes) throws Exception {
+    Path other = Files.createDirectories(processes.resolve("7"));
+    Files.writeString(other.resolve("status"), "SigCgt:\t2000000181005ccf\n");
+    // Whoever runs this test, the two differ: one of them is a link to the root folder's owner.
+    Path self = processes.resolve("self");
+    boolean root = Files.getOwner(processes).getName().equals("root");
+    if (root) {
+      Files.createDirectory(self);
+      Files.setOwner(
+          self,
+          processes
+              .getFileSystem()
+              .getUserPrincipalLookupService()
+              .lookupPrincipalByName("nobody"));
+    } else {
+      Files.createSymbolicLink(self, processes);
+      Files.delete(other.resolve("status"));
+      Files.delete(other);
+      Files.createSymbolicLink(other, Path.of("/proc/1"));
+    }
+
+    assertThatThrownBy(() -> LocalJvm.check(7, processes))
+        .isInstanceOf(Unreachable.class)
+        .hasMessage("process 7: belongs to root (expected: the user who runs this)");
+  }
+
+  @Test
+  void asksNothingWhereThereAreNoFolders(@TempDir Path processes) throws Exception {
+    LocalJvm.check(7, processes);
+  }
+
+  @Test
+  void printsItsVersion() {
+    assertThat(run("version")).isZero();
+    assertThat(run("--version")).isZero();
+    assertThat(out).hasToString("Headstay development\nHeadstay development\n");
+  }
+
+  @Test
+  void helps() {
+    assertThat(run("help")).isZero();
+    assertThat(out.toString())
+        .startsWith("Usage: java -jar headstay.jar")
+        .contains("reload", "version", "Exit codes:", "3   the program can't be reached");
+    assertThat(run("help", "reload")).isZero();
+    assertThat(out.toString()).contains("Usage: java -jar headstay.jar reload");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "reload", "reload x", "reload 1 2", "relod 1", "--nothing", "reload -1"})
+  void tellsWhatIsWrongWithACommandLine(String line) {
+    assertThat(run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")))).isEqualTo(2);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .containsAnyOf(
+            "Usage: java -jar headstay.jar", "Did you mean: java -jar headstay.jar reload");
+  }
+}
