@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.tools.attach.VirtualMachine;
 import dev.headstay.it.programs.JavaNetHttpGet;
+import dev.headstay.testing.Canaries;
 import dev.headstay.testing.RecordingServer;
 import dev.headstay.testing.WireProtocol;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.management.Attribute;
+import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.openmbean.TabularData;
@@ -32,7 +35,7 @@ class ManagementIT {
       rules:
         - name: gateway
           match: { hosts: [localhost] }
-          headers: { set: { cf-aig-authorization: "Bearer x" } }
+          headers: { set: { cf-aig-authorization: "Bearer canary-x" } }
       """;
 
   @TempDir Path folder;
@@ -76,7 +79,7 @@ class ManagementIT {
     }
   }
 
-  private static void work(RunningProgram program, String url) throws Exception {
+  private void work(RunningProgram program, String url) throws Exception {
     try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(url))) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
       ObjectName name = new ObjectName("dev.headstay:type=Headstay");
@@ -98,7 +101,22 @@ class ManagementIT {
       RunningProgram.await("a request without the header", () -> !hasHeader(program));
       server.setAttribute(name, new Attribute("Mode", ""));
       RunningProgram.await("a request with the header", () -> hasHeader(program));
-      assertThat(server.invoke(name, "reload", null, null)).asString().isNotEmpty();
+      searchForSecrets(server, name);
+      Samples.write(
+          folder, "headstay.yaml", CONFIGURATION.replace("\"Bearer canary-x\"", "{ a: canary-y }"));
+      searchForSecrets(server, name);
+      assertThat(server.getAttribute(name, "LastError")).asString().contains("headstay.yaml:5:");
+    }
+  }
+
+  /** In what it answers to a reload, and all that it shows. */
+  private static void searchForSecrets(MBeanServerConnection server, ObjectName name)
+      throws Exception {
+    String reloaded = String.valueOf(server.invoke(name, "reload", null, null));
+    assertThat(Canaries.none("the answer to a reload", reloaded)).isNotEmpty();
+    for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+      Object[] value = {server.getAttribute(name, attribute.getName())};
+      Canaries.none(attribute.getName(), Arrays.deepToString(value));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.headstay.it;
 
 import dev.headstay.it.programs.GetsUntilEnd;
+import dev.headstay.testing.Canaries;
 import dev.headstay.testing.RecordingServer;
 import dev.headstay.testing.WireProtocol;
 import java.io.IOException;
@@ -58,11 +59,11 @@ final class RunningProgram implements AutoCloseable {
   }
 
   String stdout() {
-    return Samples.read(out);
+    return Canaries.none("stdout", Samples.read(out));
   }
 
   String stderr() {
-    return Samples.read(err);
+    return Canaries.none("stderr", Samples.read(err));
   }
 
   /** Ends it, and waits until it has. */
@@ -88,5 +89,8 @@ final class RunningProgram implements AutoCloseable {
   public void close() throws InterruptedException {
     process.destroyForcibly().waitFor();
     server.close();
+    // Searches them, whatever the test is about.
+    stdout();
+    stderr();
   }
 }

@@ -1,5 +1,6 @@
 package dev.headstay.it;
 
+import dev.headstay.testing.Canaries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ final class Samples {
   static final String HEADER = "cf-aig-authorization";
 
   /** What {@link #HEADER} is set to. */
-  static final String VALUE = "Bearer x";
+  static final String VALUE = "Bearer " + Canaries.MARK + "x";
 
   private Samples() {}
 

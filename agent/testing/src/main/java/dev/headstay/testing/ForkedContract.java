@@ -54,6 +54,11 @@ public final class ForkedContract {
     }
     List<DynamicNode> nodes = new ArrayList<>();
     clauses.forEach((clause, tests) -> nodes.add(DynamicContainer.dynamicContainer(clause, tests)));
+    if (!clauses.isEmpty()) {
+      nodes.add(
+          DynamicTest.dynamicTest(
+              "no secret gets out", () -> Canaries.none("stderr", result.stderr())));
+    }
     if (clauses.isEmpty() || result.exitCode() > 1) {
       nodes.add(
           DynamicTest.dynamicTest(

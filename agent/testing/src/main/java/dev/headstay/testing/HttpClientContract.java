@@ -66,7 +66,7 @@ public abstract class HttpClientContract {
   /** A system property: each clause is tried one way only. */
   static final String ONE_WAY = "headstay.contract.one-way";
 
-  private static final String VALUE = "gateway-1";
+  private static final String VALUE = Canaries.MARK + "gateway-1";
   private static final int BIG = 8 << 20;
   private static final int LARGEST_BODY = 64 << 10;
   private static final String FLAGS =

@@ -52,7 +52,7 @@ class LoadersIT {
         """
         {"version": 1, "rules": [{"name": "gateway", "overHttp": true,
           "match": {"hosts": ["localhost", "127.0.0.1"]},
-          "headers": {"default": {"cf-aig-authorization": "Bearer x"}}}]}
+          "headers": {"default": {"cf-aig-authorization": "Bearer canary-x"}}}]}
         """);
     server = RecordingServer.start(WireProtocol.HTTP_1_1).failOnRepeated(HEADER);
   }

@@ -99,7 +99,7 @@ class AnthropicBackendsTest {
         MockProvider.start(
             MockProviderOptions.defaults()
                 .withAwsCredentials(new AwsCredentials("AKIDEXAMPLE", "secret", null))
-                .withBedrockApiKey("bedrock-key")
+                .withBedrockApiKey("canary-bedrock-key")
                 .withTunnelTls(certificate.serverContext()));
   }
 
@@ -144,10 +144,10 @@ class AnthropicBackendsTest {
         program(module, "com.example.backends.AnthropicBackendsSample", feature)
             .environment("ANTHROPIC_AWS_WORKSPACE_ID", "wrkspc_sample")
             .environment("ANTHROPIC_FOUNDRY_RESOURCE", "sample")
-            .environment("ANTHROPIC_FOUNDRY_API_KEY", "foundry-key")
+            .environment("ANTHROPIC_FOUNDRY_API_KEY", "canary-foundry-key")
             .arguments(backend.argument(), modes, backend.refused, TAKEN);
     return backend == Backend.BEDROCK_WITH_KEY
-        ? sample.environment("AWS_BEARER_TOKEN_BEDROCK", "bedrock-key")
+        ? sample.environment("AWS_BEARER_TOKEN_BEDROCK", "canary-bedrock-key")
         : sample;
   }
 
@@ -224,7 +224,7 @@ class AnthropicBackendsTest {
     SampleProcess sample =
         program("spring-ai", "com.example.springai.SpringAiSample", feature)
             .environment("ANTHROPIC_BASE_URL", provider.baseUrl() + "/gateway/bedrock")
-            .environment("ANTHROPIC_API_KEY", "gateway-key")
+            .environment("ANTHROPIC_API_KEY", "canary-gateway-key")
             .arguments(backend, mode, SCOPE + "," + TAKEN);
     SampleProcess.Result without = sample.run(TIMEOUT);
 

@@ -23,7 +23,7 @@ class UnsignedBodiesTest {
   private static final Path AGENT =
       Path.of("../../agent/dist/target/headstay.jar").toAbsolutePath().normalize();
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
-  private static final String KEY = "bedrock-key";
+  private static final String KEY = "canary-bedrock-key";
 
   @TempDir Path folder;
 

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
  * SDKs, of the agent and {@code JAVA_TOOL_OPTIONS} are taken out.
  */
 public final class SampleProcess {
+  private static final String SECRET = "canary-";
+
   private final Path module;
   private final String mainClass;
   private final Map<String, String> environment = new HashMap<>();
@@ -78,7 +80,8 @@ public final class SampleProcess {
    * Runs it to its end.
    *
    * @param timeout after which the JVM is killed
-   * @throws IllegalStateException if it took longer, or the sample isn't built
+   * @throws IllegalStateException if it took longer, the sample isn't built, or a variable's value
+   *     that begins with {@code canary-}, as tests call their secrets, is in what it wrote
    */
   public Result run(Duration timeout) {
     try {
@@ -95,6 +98,8 @@ public final class SampleProcess {
         throw new IllegalStateException(
             mainClass + " still ran after " + timeout + "\n" + out.join() + err.join());
       }
+      searchForSecrets(out.join());
+      searchForSecrets(err.join());
       return new Result(process.exitValue(), out.join(), err.join());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -102,6 +107,17 @@ public final class SampleProcess {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private void searchForSecrets(String output) {
+    environment.forEach(
+        (name, value) -> {
+          for (String part : value.split(",", -1)) {
+            if (part.startsWith(SECRET) && output.contains(part)) {
+              throw new IllegalStateException(mainClass + " wrote the value of " + name);
+            }
+          }
+        });
   }
 
   private List<String> command() throws IOException {
