@@ -1,6 +1,8 @@
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,10 +26,16 @@ import net.bytebuddy.jar.asm.Opcodes;
 /**
  * Packs the agent's own classes into the one file of the jar that {@code AgentLoader} reads, and
  * those of the command line into another; run by Maven on the shaded jar. What the system class
- * loader must see stays an entry of its own.
+ * loader must see stays an entry of its own. Adds our licence and the notices of all libraries that
+ * the jar has parts of.
+ *
+ * <p>Arguments: the jar, the time of its entries, our licence, the folder with the notices of
+ * libraries that bring none themselves. The libraries are those of the class path.
  */
 class PackClasses {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
+  private static final String LICENSE = "META-INF/LICENSE";
+  private static final String NOTICES = "META-INF/THIRD-PARTY-NOTICES.txt";
   private static final String ARCHIVE = "dev/headstay/agent.classes";
   private static final String COMMAND_LINE = "dev/headstay/cli.classes";
   private static final String PARSER =
@@ -61,6 +69,10 @@ class PackClasses {
       try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(fresh))) {
         byte[] manifest = zip.getInputStream(zip.getEntry(MANIFEST)).readAllBytes();
         put(out, MANIFEST, manifest, time, ZipEntry.DEFLATED);
+        byte[] licence = Files.readAllBytes(Path.of(args[2]));
+        put(out, LICENSE, licence, time, ZipEntry.DEFLATED);
+        byte[] notices = notices(Path.of(args[3])).getBytes(StandardCharsets.UTF_8);
+        put(out, NOTICES, notices, time, ZipEntry.DEFLATED);
         for (Map.Entry<String, byte[]> file : seen.entrySet()) {
           put(out, file.getKey(), file.getValue(), time, ZipEntry.DEFLATED);
         }
@@ -69,6 +81,50 @@ class PackClasses {
       }
       Files.move(fresh, jar, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  /** What the libraries on the class path ask to be passed on, library by library. */
+  private static String notices(Path folder) throws IOException {
+    TreeMap<String, String> libraries = new TreeMap<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path jar = Path.of(entry);
+      String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
+      if (Files.isRegularFile(jar) && !name.startsWith("headstay")) {
+        libraries.put(name, notices(jar, folder.resolve(name.replaceFirst("-[0-9].*", ".txt"))));
+      }
+    }
+    StringBuilder all = new StringBuilder("Headstay's jar has parts of these libraries.\n");
+    for (Map.Entry<String, String> library : libraries.entrySet()) {
+      all.append("\n======== ").append(library.getKey()).append(" ========\n");
+      all.append(library.getValue());
+    }
+    return all.toString();
+  }
+
+  private static String notices(Path jar, Path otherwise) throws IOException {
+    StringBuilder notices = new StringBuilder();
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      TreeMap<String, ZipEntry> entries = new TreeMap<>();
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        if (entry.getName().matches("(?i)META-INF/(licenses/.+|[^/]*(LICENSE|NOTICE)[^/]*)")) {
+          entries.put(entry.getName(), entry);
+        }
+      }
+      for (ZipEntry entry : entries.values()) {
+        notices.append('\n').append(text(zip.getInputStream(entry).readAllBytes()));
+      }
+    }
+    if (notices.length() == 0 && !Files.isRegularFile(otherwise)) {
+      throw new IOException(jar.getFileName() + " has no licence: write it to " + otherwise);
+    }
+    return notices.length() == 0 ? "\n" + text(Files.readAllBytes(otherwise)) : notices.toString();
+  }
+
+  private static String text(byte[] file) {
+    String text = new String(file, StandardCharsets.UTF_8).replace("\r\n", "\n");
+    return text.contains("Apache License") && text.contains("Version 2.0, January 2004")
+        ? "Apache License, Version 2.0: see " + LICENSE + "\n"
+        : text.endsWith("\n") ? text : text + "\n";
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,13 @@ class JarIT {
           "com/google/re2j/",
           "Lpicocli/");
 
+  private static final String[] LIBRARIES = {
+    "byte-buddy", "jackson-core", "picocli", "re2j", "slf4j-api", "snakeyaml"
+  };
+
+  private static final List<String> TEXTS =
+      List.of("META-INF/MANIFEST.MF", "META-INF/LICENSE", "META-INF/THIRD-PARTY-NOTICES.txt");
+
   /** What is packed stands for itself: see {@link AgentJar#files()}. */
   private static final List<String> RESOURCES =
       List.of("dev/headstay/config/beta-flags.json", "dev/headstay/admin/status.html");
@@ -44,7 +53,7 @@ class JarIT {
         .doesNotHaveDuplicates()
         .allMatch(
             name ->
-                name.equals("META-INF/MANIFEST.MF")
+                TEXTS.contains(name)
                     || name.equals("dev/headstay/agent.classes")
                     || name.equals("dev/headstay/cli.classes")
                     || name.startsWith("dev/headstay/agent/")
@@ -53,13 +62,13 @@ class JarIT {
   }
 
   @Test
-  void holdsNothingOutsideItsOwnPackageButTheManifest() throws IOException {
+  void holdsNothingOutsideItsOwnPackageButTheManifestAndLicences() throws IOException {
     Set<String> names = AgentJar.files().keySet();
     assertThat(names)
         .hasSizeGreaterThan(100)
         .allMatch(
             name ->
-                name.equals("META-INF/MANIFEST.MF")
+                TEXTS.contains(name)
                     || name.startsWith("dev/headstay/")
                     || RESOURCES.stream()
                         .anyMatch(file -> name.equals(Integer.toHexString(file.hashCode()))));
@@ -73,6 +82,21 @@ class JarIT {
     assertThat(AgentJar.agentFiles().keySet())
         .contains("dev/headstay/admin/AdminEndpoint.class")
         .noneMatch(name -> name.contains("/cli/") || name.contains("/picocli/"));
+  }
+
+  @Test
+  void passesOnTheLicencesOfAllThatIsInIt() throws IOException {
+    String notices =
+        new String(
+            AgentJar.files().get("META-INF/THIRD-PARTY-NOTICES.txt"), StandardCharsets.UTF_8);
+    assertThat(notices.lines().filter(line -> line.startsWith("========")))
+        .extracting(line -> line.replaceAll("^=+ |-[0-9.]+ =+$", ""))
+        .containsExactly(LIBRARIES);
+    assertThat(notices)
+        .contains(
+            "INRIA", "Werner Randelshofer", "The Go Authors", "QOS.ch", "Rafael Winterhalter");
+    assertThat(AgentJar.files().get("META-INF/LICENSE"))
+        .isEqualTo(Files.readAllBytes(Path.of("../LICENSE")));
   }
 
   @Test
