@@ -196,11 +196,11 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
   }
 
   /**
-   * Weaving fails by itself and softly, so this is an agent jar whose classes can't be had; or a
+   * Weaving tells of its own failures, so this is an agent jar whose classes can't be had; or a
    * full stack or heap, which says nothing of the next class.
    */
   private void off(Throwable failure) {
-    if (weaving != null || failure instanceof VirtualMachineError) {
+    if (failure instanceof VirtualMachineError) {
       return;
     }
     Throwable cause = failure;
@@ -216,6 +216,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
         return;
       }
       off = true;
+      weaving = null;
     }
     startDaemon(() -> System.err.println("[headstay] " + line), "headstay-log");
   }

@@ -94,7 +94,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
       look.run();
     } catch (Throwable t) {
       Bridge.connect(new Off());
-      Log.error("off: the agent could not start: " + t.getClass().getName());
+      say("off: the agent could not start: " + t.getClass().getName());
     } finally {
       started.countDown();
     }
@@ -103,8 +103,17 @@ final class EngineStart implements Function<Object, Object>, Runnable {
       try {
         current.keepUp();
       } catch (Throwable t) {
-        Log.error("the configuration is not reloaded any more: " + t.getClass().getName());
+        say("the configuration is not reloaded any more: " + t.getClass().getName());
       }
+    }
+  }
+
+  /** The agent's jar may be what is wrong, and our own log in it. */
+  private static void say(String message) {
+    try {
+      Log.error(message);
+    } catch (Throwable t) {
+      System.err.println("[headstay] ERROR " + message);
     }
   }
 

@@ -86,7 +86,12 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
     }
   }
 
-  /** Weaves a class of the index that is being loaded or redefined. */
+  /**
+   * Weaves a class of the index that is being loaded or redefined.
+   *
+   * @throws LinkageError or IllegalStateException when the agent's own classes can't be had, which
+   *     nothing of ours may be able to say
+   */
   @Override
   public byte @Nullable [] transform(
       @Nullable ClassLoader loader,
@@ -97,7 +102,13 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
     String found = index.get(className);
     try {
       return found == null ? null : weave(loader, className, found, classFile, false);
+    } catch (LinkageError | IllegalStateException e) {
+      throw e;
+    } catch (VirtualMachineError e) {
+      // A full stack or heap says nothing of the next class.
+      return null;
     } catch (Throwable t) {
+      say("not patched: " + className.replace('/', '.') + ": " + t.getClass().getName());
       return null;
     }
   }
