@@ -175,6 +175,27 @@ class ReloadIT {
   }
 
   @Test
+  void aVersionForOtherInstancesChangesNothingAndIsToldOnce() throws Exception {
+    write(stamped(1, "100ms"));
+    CompletableFuture<Run> running = run(Jdk.JDK_17, 1, Duration.ofSeconds(6));
+    awaitStamp("[1]");
+    write(stamped(2, "100ms") + "rollout: { percent: 0 }\n");
+    Thread.sleep(2000);
+    write(stamped(3, "100ms") + "rollout: { percent: 100 }\n");
+
+    Run run = running.join();
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(stamps.keySet())
+        .containsExactlyInAnyOrder(List.of("[1]", "[1]", "[1]"), List.of("[3]", "[3]", "[3]"));
+    assertThat(run.stderr())
+        .containsOnlyOnce("INFO held back by its rollout: ")
+        .contains("): percent: 0, and this instance is at ")
+        .containsOnlyOnce("INFO reloaded: configuration: file:")
+        .doesNotContain("ERROR")
+        .doesNotContain("WARN");
+  }
+
+  @Test
   void aRotatedSecretIsSentWithinTheIntervalAndNeverEmptyOrPartial() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "canary-one-0123456789\n");
     write(

@@ -60,8 +60,13 @@ final class Metrics {
     gauge(
         text,
         "headstay_config_good",
-        "Whether the newest version of every source is in force.",
+        "Whether no newer version of a source was refused or can't be had.",
         status.lastError == null ? 1 : 0);
+    gauge(
+        text,
+        "headstay_config_held_back",
+        "Whether the newest configuration is not for this instance.",
+        status.heldBack == null ? 0 : 1);
     List<Sample> clients = new ArrayList<>();
     for (String client : status.clients) {
       clients.add(new Sample("headstay_client_info", 1, "client", client));

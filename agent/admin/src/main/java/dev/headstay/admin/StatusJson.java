@@ -33,6 +33,7 @@ final class StatusJson {
     json.member("nextBetaTableLook", time(status.nextBetaTableLook));
     json.member("lastReload", time(status.lastReload));
     json.member("lastError", status.lastError);
+    json.member("heldBack", status.heldBack);
     json.name("clients").beginArray();
     for (String client : status.clients) {
       json.value(client);

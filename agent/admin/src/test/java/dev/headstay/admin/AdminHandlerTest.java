@@ -83,6 +83,7 @@ class AdminHandlerTest {
     control.clients.add("okhttp");
     control.count("headstay_hops_total", 3, "client", "okhttp", "outcome", "patched");
     control.lastError = "headstay.yaml:1:1: version: missing (expected: 1)";
+    control.heldBack = "held back by its rollout: percent: 10";
     control.interval = Duration.ofHours(24);
     control.next = Instant.parse("2026-11-22T11:00:00Z");
 
@@ -99,6 +100,7 @@ class AdminHandlerTest {
     assertThat(status.path("nextBetaTableLook").asText()).isEqualTo("2026-11-22T11:00:00Z");
     assertThat(status.path("lastReload").asText()).isEqualTo("2026-11-21T11:00:00.123456789Z");
     assertThat(status.path("lastError").asText()).isEqualTo(control.lastError);
+    assertThat(status.path("heldBack").asText()).isEqualTo(control.heldBack);
     assertThat(status.path("clients")).hasToString("[\"okhttp\"]");
     assertThat(status.path("counters"))
         .hasToString(
@@ -111,6 +113,7 @@ class AdminHandlerTest {
     JsonNode status = json(ask("GET", "/status"));
 
     assertThat(status.path("lastError").isNull()).isTrue();
+    assertThat(status.path("heldBack").isNull()).isTrue();
     assertThat(status.path("betaTableIntervalSeconds").isNull()).isTrue();
     assertThat(status.path("nextBetaTableLook").isNull()).isTrue();
     assertThat(status.path("counters")).isEmpty();

@@ -31,7 +31,9 @@ class MetricsTest {
       Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? (-?[0-9]+(?:\\.[0-9]+)?)");
   private static final Pattern LABEL =
       Pattern.compile(
-          "\\G([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n]|\\\\\\\\|\\\\\"|\\\\n)*)\"(?:,(?=[a-zA-Z_])|$)");
+          "\\G([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\n"
+              + "]|\\\\\\\\|\\\\\"|\\\\n"
+              + ")*)\"(?:,(?=[a-zA-Z_])|$)");
 
   private record Metric(String name, Map<String, String> labels, double value) {}
 
@@ -104,8 +106,11 @@ class MetricsTest {
             "headstay_info",
             "headstay_config_rules",
             "headstay_last_reload_timestamp_seconds",
-            "headstay_config_good");
-    assertThat(metrics).extracting(Metric::value).containsExactly(1.0, 2.0, 1_795_258_800.0, 1.0);
+            "headstay_config_good",
+            "headstay_config_held_back");
+    assertThat(metrics)
+        .extracting(Metric::value)
+        .containsExactly(1.0, 2.0, 1_795_258_800.0, 1.0, 0.0);
     assertThat(metrics.get(0).labels())
         .containsOnlyKeys("version", "mode", "source", "hash")
         .containsEntry("mode", "enforce")
@@ -122,11 +127,20 @@ class MetricsTest {
   }
 
   @Test
+  void saysThatTheNewestConfigurationIsForOthers() {
+    FakeControl control = new FakeControl();
+    control.heldBack = "held back by its rollout";
+
+    assertThat(metrics(control).get(3).value()).isEqualTo(1);
+    assertThat(metrics(control).get(4).value()).isEqualTo(1);
+  }
+
+  @Test
   void namesTheClientsThatWerePatched() {
     FakeControl control = new FakeControl();
     control.clients.addAll(List.of("okhttp", "java-net-http"));
 
-    assertThat(metrics(control).subList(4, 6))
+    assertThat(metrics(control).subList(5, 7))
         .containsExactly(
             new Metric("headstay_client_info", Map.of("client", "okhttp"), 1),
             new Metric("headstay_client_info", Map.of("client", "java-net-http"), 1));
@@ -175,10 +189,10 @@ class MetricsTest {
 
     List<Metric> metrics = metrics(control);
 
-    assertThat(metrics.subList(4, 8))
+    assertThat(metrics.subList(5, 9))
         .extracting(Metric::value)
         .containsExactly(2.0, 5.0, 3.0, (double) Long.MAX_VALUE);
-    assertThat(metrics.get(7).labels()).isEmpty();
+    assertThat(metrics.get(8).labels()).isEmpty();
   }
 
   @Test
@@ -187,7 +201,7 @@ class MetricsTest {
     FakeControl control =
         new FakeControl().count("headstay_rules_total", 1, "rule", name, "client", "");
 
-    Metric metric = metrics(control).get(4);
+    Metric metric = metrics(control).get(5);
 
     assertThat(metric.labels()).containsEntry("client", "");
     assertThat(metric.labels()).containsEntry("rule", name);

@@ -17,6 +17,7 @@ public final class FakeControl implements Control {
   public Duration interval;
   public Instant next;
   public String lastError;
+  public String heldBack;
   public ReloadResult result = new ReloadResult(true, true, "reloaded: rules: 2");
 
   /** Whether there is something to read on a schedule. */
@@ -74,6 +75,7 @@ public final class FakeControl implements Control {
         "bundled",
         Instant.parse("2026-11-21T11:00:00.123456789Z"),
         lastError,
+        heldBack,
         interval,
         next,
         clients,

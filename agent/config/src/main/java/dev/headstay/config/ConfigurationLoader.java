@@ -7,9 +7,11 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class ConfigurationLoader {
   private final @Nullable String logLevel;
   private final @Nullable String audit;
   private String source = "none";
+  private @Nullable String heldBack;
 
   private ConfigurationLoader(Settings settings, Collection<String> knownClients, Inputs inputs) {
     this.settings = settings;
@@ -65,7 +68,16 @@ public final class ConfigurationLoader {
       configuration =
           Configuration.untouched(level == null ? Configuration.DEFAULT_LOG_LEVEL : level);
     }
-    return new Loaded(configuration, loader.problems, loader.warnings, loader.source, inputs);
+    Loaded loaded =
+        new Loaded(
+            configuration,
+            loader.problems,
+            loader.warnings,
+            loader.source,
+            loader.heldBack,
+            inputs);
+    inputs.close(loader.problems.isEmpty());
+    return loaded;
   }
 
   private @Nullable Configuration load() {
@@ -95,67 +107,103 @@ public final class ConfigurationLoader {
             + " (source: "
             + settings.place(Settings.CONFIG)
             + ")";
-    Problems inFile = new Problems(path);
-    Configuration configuration = null;
+    Map<String, String> labels = new LinkedHashMap<>();
     FileContent content = inputs.file(path);
-    String fault = content.fault;
-    if (fault != null) {
-      inFile.add(content.line, content.column, "", fault, content.expectation, null);
-    } else {
-      Node root = Document.read(path, content.text, inFile);
-      if (root != null) {
-        ConfigurationReader reader = reader(inFile);
-        ReloadSettings reload = reader.reload(root);
-        Boolean on = (betas == null && namesTable) ? Boolean.TRUE : betas;
-        RemoteSettings url = reload.url;
-        FileContent remote = url == null ? null : inputs.remote(url).content();
+    Opened file = open(path, content);
+    String reason = file.heldBack(labels);
+    if (reason != null) {
+      holdBack(path, content, reason);
+      content = inputs.holdBack(path);
+      if (content == null) {
+        return null;
+      }
+      file = open(path, content);
+      // It stays, whatever its own roll-out says by now; its labels are wanted.
+      labels.clear();
+      file.heldBack(labels);
+    }
+    Configuration configuration = null;
+    if (file.root != null) {
+      ReloadSettings reload = file.reader.reload(file.root);
+      Boolean on = (betas == null && namesTable) ? Boolean.TRUE : betas;
+      RemoteSettings url = reload.url;
+      RemoteSource remote = url == null ? null : inputs.remote(url);
+      Opened given = remote == null || !file.problems.isEmpty() ? null : given(remote, labels);
+      if (given == null) {
+        configuration = file.reader.read(file.root, mode, on, logLevel, audit);
+      } else {
+        // What a URL gave takes the place of the file that names the URL.
+        source = given.problems.place() + ", named in " + source;
+        given.reader.remote(reload);
         configuration =
-            url == null || remote == null || !inFile.isEmpty()
-                ? reader.read(root, mode, on, logLevel, audit)
-                : fromUrl(url, remote, reload, mode, on);
-        if (reader.anySecret()) {
-          FilePermissions.warn(path, warnings);
-        }
+            given.root == null ? null : given.reader.read(given.root, mode, on, logLevel, audit);
+        problems.addAll(given.problems.all());
+      }
+      if (file.reader.anySecret()) {
+        FilePermissions.warn(path, warnings);
       }
     }
-    problems.addAll(inFile.all());
+    problems.addAll(file.problems.all());
     if (settings.environment(CustomHeaders.HEADERS) != null) {
       warnings.add(CustomHeaders.HEADERS + " is not used: there is a configuration file");
     }
     return configuration;
   }
 
-  private ConfigurationReader reader(Problems inDocument) {
+  /** The document that a URL gave for this instance, or null while there is none. */
+  private @Nullable Opened given(RemoteSource remote, Map<String, String> labels) {
+    String place = remote.settings().place();
+    FileContent content = remote.content();
+    while (content != null) {
+      Opened document = open(place, content);
+      String reason = document.heldBack(new LinkedHashMap<>(labels));
+      if (reason == null || !remote.isUnchecked()) {
+        remote.use();
+        return document;
+      }
+      holdBack(place, content, reason);
+      content = remote.holdBack();
+    }
+    return null;
+  }
+
+  private void holdBack(String place, FileContent content, String reason) {
+    String hash = Sha256.hex(Sha256.start().digest(content.bytes())).substring(0, 12);
+    String line = "held back by its rollout: " + place + " (SHA-256 " + hash + "): " + reason;
+    heldBack = heldBack == null ? line : heldBack + '\n' + line;
+  }
+
+  private Opened open(String place, FileContent content) {
+    Problems inDocument = new Problems(place);
     ConfigurationReader reader =
         new ConfigurationReader(settings, inputs, inDocument, warnings, knownClients);
     reader.tableElsewhere(tableElsewhere());
-    return reader;
-  }
-
-  /** The document that a URL gave takes the place of the file that names the URL. */
-  private @Nullable Configuration fromUrl(
-      RemoteSettings url,
-      FileContent content,
-      ReloadSettings reload,
-      @Nullable Mode mode,
-      @Nullable Boolean betas) {
-    String place = url.place();
-    source = place + ", named in " + source;
-    Problems inDocument = new Problems(place);
-    Configuration configuration = null;
+    Node root = null;
     String fault = content.fault;
     if (fault != null) {
       inDocument.add(content.line, content.column, "", fault, content.expectation, null);
     } else {
-      Node root = Document.read(place, content.text, inDocument);
-      if (root != null) {
-        ConfigurationReader reader = reader(inDocument);
-        reader.remote(reload);
-        configuration = reader.read(root, mode, betas, logLevel, audit);
-      }
+      root = Document.read(place, content.text, inDocument);
     }
-    problems.addAll(inDocument.all());
-    return configuration;
+    return new Opened(inDocument, reader, root);
+  }
+
+  /** A document's tree, with what reads it and what is wrong with it. */
+  private static final class Opened {
+    final Problems problems;
+    final ConfigurationReader reader;
+    final @Nullable Node root;
+
+    Opened(Problems problems, ConfigurationReader reader, @Nullable Node root) {
+      this.problems = problems;
+      this.reader = reader;
+      this.root = root;
+    }
+
+    /** See {@link ConfigurationReader#heldBack}. */
+    @Nullable String heldBack(Map<String, String> labels) {
+      return root == null ? null : reader.heldBack(root, labels);
+    }
   }
 
   private Configuration fromEnvironment(@Nullable Mode mode, boolean betas) {

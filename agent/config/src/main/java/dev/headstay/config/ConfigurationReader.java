@@ -34,6 +34,7 @@ final class ConfigurationReader {
           "azure_ai",
           "databricks");
 
+  private final Settings settings;
   private final Inputs inputs;
   private final Problems problems;
   private final Checks checks;
@@ -55,6 +56,7 @@ final class ConfigurationReader {
       Problems problems,
       Collection<String> warnings,
       Collection<String> knownClients) {
+    this.settings = settings;
     this.inputs = inputs;
     this.problems = problems;
     this.checks = new Checks(problems);
@@ -70,6 +72,27 @@ final class ConfigurationReader {
   /** The beta table to use where the document names none, or null. */
   void tableElsewhere(@Nullable RemoteSettings table) {
     tableElsewhere = table;
+  }
+
+  /**
+   * Reads {@code instance} and {@code rollout} alone: of a document that is for others nothing else
+   * has to be right.
+   *
+   * @param labels of this instance; the document's are added
+   * @return why the document is not for this instance, or null
+   */
+  @Nullable String heldBack(Node root, Map<String, String> labels) {
+    if (root.get("instance") == null && root.get("rollout") == null) {
+      return null;
+    }
+    Rollout reader = new Rollout(settings, checks, problems, values);
+    Node instance = checks.object(root, "instance");
+    if (instance != null) {
+      reader.labels(instance, labels);
+    }
+    Node rollout = checks.object(root, "rollout");
+    String reason = rollout == null ? null : reader.heldBack(rollout, labels);
+    return problems.isEmpty() ? reason : null;
   }
 
   /** Reads {@code reload} alone. */

@@ -53,7 +53,7 @@ public final class ConfigurationWatch {
       for (SecretFile secret : inForce.inputs().secrets.values()) {
         say(secret.look(now));
       }
-      for (Map.Entry<String, FileContent> file : tried.inputs().files.entrySet()) {
+      for (Map.Entry<String, FileContent> file : tried.inputs().found().entrySet()) {
         FileContent content = FileContent.read(file.getKey(), FileContent.CONFIGURATION_BYTES);
         found.put(file.getKey(), content);
         if (!content.isSame(file.getValue())) {
@@ -65,9 +65,6 @@ public final class ConfigurationWatch {
     seen = found;
     if (!news || !(settled || now)) {
       return null;
-    }
-    for (RemoteSource remote : inForce.inputs().remotes.values()) {
-      remote.retry();
     }
     return read(found);
   }
@@ -96,6 +93,9 @@ public final class ConfigurationWatch {
   }
 
   private Loaded read(Map<String, FileContent> found) {
+    for (RemoteSource remote : inForce.inputs().remotes.values()) {
+      remote.retry();
+    }
     Loaded read =
         ConfigurationLoader.load(settings, knownClients, new Inputs(inForce.inputs(), found));
     boolean good = read.problems().isEmpty();

@@ -54,6 +54,11 @@ final class FileContent {
     return other != null && Arrays.equals(text, other.text) && Objects.equals(fault, other.fault);
   }
 
+  /** The text in UTF-8. */
+  byte[] bytes() {
+    return new String(text).getBytes(StandardCharsets.UTF_8);
+  }
+
   private static FileContent fault(String fault, String expectation) {
     return new FileContent(NONE, fault, expectation, 0, 0);
   }

@@ -1,5 +1,6 @@
 package dev.headstay.config;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,18 @@ import org.jspecify.annotations.Nullable;
  * last good content. For one thread.
  */
 final class Inputs {
-  /** The files as this reading found them, by path, in the order in which they were read. */
+  /** The files that this reading was made from, by path, in the order in which they were read. */
   final Map<String, FileContent> files = new LinkedHashMap<>();
 
   final Map<String, SecretFile> secrets = new LinkedHashMap<>();
   final Map<String, RemoteSource> remotes = new LinkedHashMap<>();
 
-  private final @Nullable Inputs before;
-  private final Map<String, FileContent> found;
+  /** What was found in place of some of these files, and is not for this instance. */
+  private final Map<String, FileContent> heldBack = new LinkedHashMap<>();
+
+  private @Nullable Inputs before;
+  private Map<String, FileContent> found;
+  private boolean good;
 
   /** The first reading: everything is read as it is. */
   Inputs() {
@@ -43,6 +48,36 @@ final class Inputs {
     }
     files.put(path, content);
     return content;
+  }
+
+  /**
+   * What was found is not for this instance.
+   *
+   * @return what the reading before was made from, which stays, or null
+   */
+  @Nullable FileContent holdBack(String path) {
+    heldBack.put(path, file(path));
+    FileContent stays = before != null && before.good ? before.files.get(path) : null;
+    if (stays == null) {
+      files.remove(path);
+    } else {
+      files.put(path, stays);
+    }
+    return stays;
+  }
+
+  /** The files as they were found last, whether or not the reading was made from that. */
+  Map<String, FileContent> found() {
+    Map<String, FileContent> all = new LinkedHashMap<>(files);
+    all.putAll(heldBack);
+    return all;
+  }
+
+  /** The reading is over: what only it needed is let go. */
+  void close(boolean good) {
+    this.good = good;
+    before = null;
+    found = Collections.emptyMap();
   }
 
   SecretFile secret(String path) {

@@ -3,9 +3,20 @@ package dev.headstay.config;
 /** The keys that each object of a configuration may have, and those that are still to come. */
 final class Keys {
   static final String[] ROOT = {
-    "version", "mode", "providers", "secrets", "rules", "betas", "reload", "clients", "log", "admin"
+    "version",
+    "mode",
+    "providers",
+    "secrets",
+    "rules",
+    "betas",
+    "reload",
+    "clients",
+    "log",
+    "admin",
+    "instance",
+    "rollout"
   };
-  static final String[] ROOT_LATER = {"instance", "rollout", "redact"};
+  static final String[] ROOT_LATER = {"redact"};
   static final String[] PROVIDER = {"hosts", "paths", "betas"};
   static final String[] SECRET = {"env", "file"};
   static final String[] RULE = {
@@ -26,6 +37,7 @@ final class Keys {
   static final String[] FLAGS_OF_PATHS = {"match", "strip", "overrides"};
   static final String[] LOG = {"level", "audit"};
   static final String[] ADMIN = {"listen", "token"};
+  static final String[] ROLLOUT = {"labels", "percent"};
   static final String[] NONE = {};
 
   static final String[] MODES = {"enforce", "observe", "off"};

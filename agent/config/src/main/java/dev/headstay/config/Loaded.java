@@ -1,9 +1,6 @@
 package dev.headstay.config;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,19 +13,31 @@ public final class Loaded {
   private final List<Problem> problems;
   private final List<String> warnings;
   private final String source;
+  private final @Nullable String heldBack;
   private final Inputs inputs;
+
+  /** What it was made from, none if there are problems; where a URL gave nothing yet, null. */
+  private final List<@Nullable FileContent> documents = new ArrayList<>();
 
   Loaded(
       Configuration configuration,
       List<Problem> problems,
       Collection<String> warnings,
       String source,
+      @Nullable String heldBack,
       Inputs inputs) {
     this.configuration = configuration;
     this.problems = Collections.unmodifiableList(new ArrayList<>(problems));
     this.warnings = Collections.unmodifiableList(new ArrayList<>(warnings));
     this.source = source;
+    this.heldBack = heldBack;
     this.inputs = inputs;
+    if (problems.isEmpty()) {
+      documents.addAll(inputs.files.values());
+      for (RemoteSource remote : inputs.remotes.values()) {
+        documents.add(remote.content());
+      }
+    }
   }
 
   /** What holds now; it leaves every request alone when there are problems. */
@@ -54,6 +63,14 @@ public final class Loaded {
     return source;
   }
 
+  /**
+   * Why the newest version of a document is not for this instance, as one line or two, or null.
+   * What was in force stays in its place.
+   */
+  public @Nullable String heldBack() {
+    return heldBack;
+  }
+
   /** What it was made from. */
   Inputs inputs() {
     return inputs;
@@ -64,27 +81,15 @@ public final class Loaded {
     return !inputs.remotes.isEmpty();
   }
 
-  /** SHA-256 of the documents that were read, in hex: of files and of what URLs gave. */
+  /** SHA-256 of the documents that it was made from, in hex: of files and of what URLs gave. */
   public String hash() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (FileContent file : inputs.files.values()) {
-        add(file, digest);
+    MessageDigest digest = Sha256.start();
+    for (FileContent document : documents) {
+      if (document != null) {
+        digest.update(document.bytes());
       }
-      for (RemoteSource remote : inputs.remotes.values()) {
-        add(remote.good(), digest);
-      }
-      return String.format("%064x", new BigInteger(1, digest.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      // Every JDK has it.
-      throw new IllegalStateException(e);
+      digest.update((byte) 0);
     }
-  }
-
-  private static void add(@Nullable FileContent content, MessageDigest digest) {
-    if (content != null) {
-      digest.update(new String(content.text).getBytes(StandardCharsets.UTF_8));
-    }
-    digest.update((byte) 0);
+    return Sha256.hex(digest.digest());
   }
 }

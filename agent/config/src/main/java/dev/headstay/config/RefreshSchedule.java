@@ -14,7 +14,6 @@ final class RefreshSchedule {
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
-  private static final Duration SPREAD = Duration.ofSeconds(10);
 
   /** Keeps sums within a long. */
   private static final Duration FOREVER = Duration.ofDays(10_000);
@@ -45,13 +44,12 @@ final class RefreshSchedule {
       return retryDelayNanos(last.retryAfter);
     }
     retryNanos = FIRST_RETRY.toNanos();
-    long delay = share(refreshNanos, 1 - JITTER, 1 + JITTER);
     if (!spread) {
-      // What started at once goes on apart, also where the interval's own jitter is small.
+      // What started at once would go on as a wave for dozens of intervals: jitter adds up slowly.
       spread = true;
-      delay += share(Math.min(refreshNanos, SPREAD.toNanos()), 0, 1);
+      return share(refreshNanos, 0, 1);
     }
-    return delay;
+    return share(refreshNanos, 1 - JITTER, 1 + JITTER);
   }
 
   private long retryDelayNanos(@Nullable Duration retryAfter) {

@@ -33,7 +33,10 @@ final class RemoteDocument {
   private final @Nullable Path cache;
 
   private @Nullable SSLContext tls;
-  private @Nullable Version accepted;
+
+  /** What the server is asked to send something other than. */
+  private @Nullable Version known;
+
   private @Nullable Version fetched;
 
   /** A document and what the server knows it by. */
@@ -66,7 +69,7 @@ final class RemoteDocument {
   }
 
   /**
-   * Asks the server for a version other than the accepted one. Never throws. Blocks up to twice the
+   * Asks the server for a version other than the known one. Never throws. Blocks up to twice the
    * timeout, redirects included, and as long as the system takes to find the host's address.
    */
   Fetched fetch() {
@@ -87,7 +90,7 @@ final class RemoteDocument {
     URI at = location;
     for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       try (HttpGet get = new HttpGet(at, timeout, latestNanos)) {
-        Version known = accepted;
+        Version known = this.known;
         int status = get.send(known == null ? "" : known.conditions, tls());
         if (!isRedirect(status)) {
           return read(status, get);
@@ -129,7 +132,7 @@ final class RemoteDocument {
 
   private Fetched read(int status, HttpGet get) throws FetchFault {
     if (status == 304) {
-      return accepted == null
+      return known == null
           ? Fetched.fault("HTTP 304", "a document, as none was taken yet", null)
           : Fetched.unchanged();
     }
@@ -149,8 +152,8 @@ final class RemoteDocument {
       throw new FetchFault("an empty document");
     }
     Version version = new Version(content, conditions(get));
-    if (accepted != null && Arrays.equals(accepted.content, content)) {
-      accepted = version;
+    if (known != null && Arrays.equals(known.content, content)) {
+      known = version;
       return Fetched.unchanged();
     }
     fetched = version;
@@ -224,20 +227,28 @@ final class RemoteDocument {
     }
   }
 
+  /** From now on only another version than what {@link #fetch} last gave is asked for. */
+  void know() {
+    if (fetched != null) {
+      known = fetched;
+      fetched = null;
+    }
+  }
+
+  /** As if what {@link #fetch} last gave had not been given. */
+  void forget() {
+    fetched = null;
+  }
+
   /**
-   * Tells that what {@link #fetch} last gave was found good by its reader: from now on only another
-   * version is asked for, and the cache file holds this one.
+   * Tells that the version last given, or known since, was found good by its reader: it is known,
+   * and the cache file holds it.
    *
    * @return why the copy could not be written, as one line, or null
    */
   @Nullable String accept() {
-    Version version = fetched;
-    if (version == null) {
-      return null;
-    }
-    accepted = version;
-    fetched = null;
-    return cache == null ? null : write(cache, version.content);
+    know();
+    return known == null || cache == null ? null : write(cache, known.content);
   }
 
   private static @Nullable String write(Path cache, byte[] content) {

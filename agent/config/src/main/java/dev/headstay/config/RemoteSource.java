@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A document behind a URL as readings of the configuration use it: a new version is tried, and then
- * kept or refused; while it is neither, the last good one is what there is. For one thread.
+ * kept, refused, or held back since it is not for this instance; until it is kept, the last good
+ * one is what there is. For one thread.
  */
 final class RemoteSource {
   private final RemoteSettings settings;
@@ -20,6 +21,11 @@ final class RemoteSource {
   private @Nullable FileContent good;
   private @Nullable FileContent tried;
   private @Nullable FileContent refused;
+  private @Nullable FileContent heldBack;
+
+  /** Whether the good version was in use; a copy that an earlier process left may be another's. */
+  private boolean used;
+
   private @Nullable String fault;
 
   /** Nothing is fetched yet; a good copy that an earlier process left is taken. */
@@ -46,14 +52,35 @@ final class RemoteSource {
     return tried == null ? good : tried;
   }
 
-  /** The version that was last kept, or null. */
-  @Nullable FileContent good() {
-    return good;
-  }
-
-  /** Whether a version was fetched that is neither kept nor refused. */
+  /** Whether a version was fetched that is neither kept, refused nor held back. */
   boolean isNew() {
     return tried != null;
+  }
+
+  /** Whether {@link #content} is new to this process, and may be for other instances. */
+  boolean isUnchecked() {
+    return tried != null || !used;
+  }
+
+  /** {@link #content} is for this instance. */
+  void use() {
+    used |= tried == null;
+  }
+
+  /**
+   * {@link #content} is not for this instance: it is tried again when anything else changes.
+   *
+   * @return what stays in its place, or null
+   */
+  @Nullable FileContent holdBack() {
+    if (tried == null) {
+      good = null;
+    } else {
+      heldBack = tried;
+      tried = null;
+      document.know();
+    }
+    return good;
   }
 
   /** Nanoseconds until it is to be fetched again; 0 or less when it is due. */
@@ -81,7 +108,14 @@ final class RemoteSource {
     byte[] content = fetched.content;
     if (content != null) {
       FileContent decoded = decode(content);
-      tried = decoded.isSame(refused) || decoded.isSame(good) ? null : decoded;
+      // The way back from what was held back is told by another reading.
+      if (decoded.isSame(heldBack == null ? good : heldBack)) {
+        document.know();
+      } else if (decoded.isSame(refused)) {
+        document.forget();
+      } else {
+        tried = decoded;
+      }
     }
     return over;
   }
@@ -101,20 +135,29 @@ final class RemoteSource {
       return null;
     }
     good = tried;
+    used = true;
     tried = null;
     refused = null;
+    heldBack = null;
     return document.accept();
   }
 
   /** The version that was tried is bad; the same is not tried again. */
   void refuse() {
-    refused = tried;
+    if (tried != heldBack) {
+      refused = tried;
+      document.forget();
+    }
     tried = null;
   }
 
-  /** What was refused may be good beside other documents: it is tried again. */
+  /**
+   * What was refused may be good beside other documents, and what was held back may be for this
+   * instance by now: they are tried again.
+   */
   void retry() {
     refused = null;
+    tried = tried == null ? heldBack : tried;
   }
 
   /** Fetches this often from now on; null as configured. */

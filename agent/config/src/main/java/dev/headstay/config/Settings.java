@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class Settings {
   private final @Nullable Map<String, String> properties;
   private final Map<String, String> argument = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private @Nullable String randomId;
 
   /**
    * Settings from values given, for tests and tools.
@@ -170,6 +172,22 @@ public final class Settings {
 
   static String variableOf(String key) {
     return "HEADSTAY_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /**
+   * What tells this instance from others: the host's name, else an id that is new at each start.
+   */
+  synchronized String instance() {
+    String host = trimmed(environment("HOSTNAME"));
+    if (host != null) {
+      return host;
+    }
+    String id = randomId;
+    if (id == null) {
+      id = UUID.randomUUID().toString();
+      randomId = id;
+    }
+    return id;
   }
 
   /** An environment variable as it is, or null. */

@@ -24,6 +24,9 @@ final class Values {
   /** Shorter ones could be guessed. */
   private static final int SHORTEST_TOKEN = 16;
 
+  private static final String LABELS =
+      "text, ${env:NAME}, ${env:NAME:-fallback}, ${sys:NAME} or ${file:/path}";
+
   /** Longer literal text beside a secret is not shown: it may be one that was pasted. */
   private static final int LONGEST_SHOWN = 8;
 
@@ -32,6 +35,7 @@ final class Values {
   private final Problems problems;
   private final Collection<String> warnings;
   private final Map<String, ValueSource> secrets = new HashMap<>();
+  private boolean inLabel;
 
   Values(Settings settings, Inputs inputs, Problems problems, Collection<String> warnings) {
     this.settings = settings;
@@ -108,6 +112,25 @@ final class Values {
       return null;
     }
     return new FixedValue(text);
+  }
+
+  /** A label of this instance, or null: it has none, or a problem was noted. */
+  @Nullable String label(Node node) {
+    for (String never : new String[] {"${secret:", "${uuid}"}) {
+      int at = node.text.indexOf(never);
+      if (at == 0 || (at > 0 && node.text.charAt(at - 1) != '$')) {
+        problems.at(node, never.endsWith("}") ? never : never + "…}", LABELS);
+        return null;
+      }
+    }
+    inLabel = true;
+    Parts parts = parts(node, -1);
+    inLabel = false;
+    if (parts == null) {
+      return null;
+    }
+    String value = Settings.trimmed(new ValueTemplate(parts.list).get());
+    return value != null && FieldValues.isValid(value) ? value : null;
   }
 
   private @Nullable HeaderValue value(Node node, Parts parts) {
@@ -306,7 +329,7 @@ final class Values {
     String fault = secret.fault();
     if (fault != null && secret.get() == null) {
       warn(node, path + ": " + fault);
-    } else {
+    } else if (!inLabel) {
       FilePermissions.warn(path, warnings);
     }
     return secret;
@@ -319,7 +342,7 @@ final class Values {
             + node.line
             + ": "
             + what
-            + "; what uses it is left out of requests");
+            + (inLabel ? "; there is no such label" : "; what uses it is left out of requests"));
   }
 
   private void wrong(

@@ -139,7 +139,8 @@ class BadConfigurationTest {
         yaml(
             "version: 1\nruls: []\n",
             "headstay.yaml:2:1: ruls: unknown key (expected: version, mode, providers, secrets,"
-                + " rules, betas, reload, clients, log or admin; did you mean rules?)"),
+                + " rules, betas, reload, clients, log, admin, instance or rollout; did you mean"
+                + " rules?)"),
         yaml(
             "version: 1\nreload: { watch: 5 }\n",
             "headstay.yaml:2:18: reload.watch: \"5\" (expected: a duration from 10ms to 8760h or"
@@ -166,10 +167,51 @@ class BadConfigurationTest {
             "headstay.yaml:2:28: reload.url.location: no such URL (expected: an http or https URL"
                 + " without user and password)"),
         yaml(
-            "version: 1\nrollout: {}\ninstance: {}\nredact: []\n",
-            "headstay.yaml:2:1: rollout: not supported yet (expected: a file without this key)",
-            "headstay.yaml:3:1: instance: not supported yet (expected: a file without this key)",
-            "headstay.yaml:4:1: redact: not supported yet (expected: a file without this key)"),
+            "version: 1\nredact: []\n",
+            "headstay.yaml:2:1: redact: not supported yet (expected: a file without this key)"),
+        // Fleets
+        yaml(
+            "version: 1\ninstance: canary\n",
+            "headstay.yaml:2:11: instance: text (expected: an object)"),
+        yaml(
+            "version: 1\ninstance: { my ring: a, region: [a], zone: null }\n",
+            "headstay.yaml:2:13: instance[\"my…\"]: a name with other characters (expected:"
+                + " letters, digits, -, _ and .)",
+            "headstay.yaml:2:33: instance.region: a list (expected: text, a number, true or false)",
+            "headstay.yaml:2:44: instance.zone: nothing (expected: text, a number, true or false)"),
+        yaml(
+            "version: 1\nsecrets: { a: { env: A } }\ninstance:\n  a: \"${secret:a}\"\n"
+                + "  id: \"i-${uuid}\"\n  b: \"${evn:B}\"\n",
+            "headstay.yaml:4:6: instance.a: ${secret:…} (expected: text, ${env:NAME},"
+                + " ${env:NAME:-fallback}, ${sys:NAME} or ${file:/path})",
+            "headstay.yaml:5:7: instance.id: ${uuid} (expected: text, ${env:NAME},"
+                + " ${env:NAME:-fallback}, ${sys:NAME} or ${file:/path})",
+            "headstay.yaml:6:7: instance.b: an unknown placeholder (expected: ${env:NAME},"
+                + " ${env:NAME:-fallback}, ${sys:NAME}, ${file:/path}, ${secret:NAME}, ${uuid}, or"
+                + " $${ for a literal ${)"),
+        yaml(
+            "version: 1\nrollout: 10\n",
+            "headstay.yaml:2:10: rollout: a number (expected: an object)"),
+        yaml(
+            "version: 1\nrollout: { percentage: 10 }\n",
+            "headstay.yaml:2:12: rollout.percentage: unknown key (expected: labels or percent; did"
+                + " you mean percent?)"),
+        yaml(
+            "version: 1\nrollout: { percent: 10% }\n",
+            "headstay.yaml:2:21: rollout.percent: \"10%\" (expected: a number from 0 to 100)"),
+        yaml(
+            "version: 1\nrollout: { labels: { ring: other }, percent: 100.5 }\n",
+            "headstay.yaml:2:46: rollout.percent: \"100.5\" (expected: a number from 0 to 100)"),
+        yaml(
+            "version: 1\nrollout: { labels: { a: [], b: [[c]], d: { e: f }, g: \"${env:G}\" } }\n",
+            "headstay.yaml:2:25: rollout.labels.a: an empty list (expected: at least one value, or"
+                + " no such key for any)",
+            "headstay.yaml:2:33: rollout.labels.b[0]: a list (expected: plain text, a number, true"
+                + " or false)",
+            "headstay.yaml:2:42: rollout.labels.d: an object (expected: plain text, a number, true"
+                + " or false, or a list of them)",
+            "headstay.yaml:2:55: rollout.labels.g: a placeholder (expected: plain text, a number,"
+                + " true or false)"),
         yaml(
             "version: 1\nrules: {}\n",
             "headstay.yaml:2:8: rules: an object (expected: a list of rules)"),

@@ -52,6 +52,8 @@ class RandomConfigurationTest {
             models: [{ match: "us.anthropic.*", unmapped: pass, overrides: { d: null } }]
             paths: [{ match: "/model/*/invoke", strip: true }, { match: "/**", overrides: {} }]
       clients: { okhttp: false }
+      instance: { ring: canary, region: "${env:NONE:-eu}", number: 7 }
+      rollout: { labels: { ring: [early, canary], region: eu }, percent: 100.0 }
       log: { level: info }
       """;
 

@@ -28,8 +28,10 @@ class SchemaTest {
     "{'reload': {}}",
     "{'reload': {'watch': 'off'}}",
     "{'reload': {'watch': '250ms'}}",
-    "{'reload': {'url': {'location': 'https://a.example/b?c=d', 'refresh': '30s', 'timeout': '5s', 'maxBytes': 10, 'cache': '/tmp/a'}}}",
-    "{'betas': {'table': {'url': 'http://127.0.0.1:1/a', 'refresh': '1h', 'timeout': '5s', 'maxBytes': 10, 'fallback': 'bundled'}}}",
+    "{'reload': {'url': {'location': 'https://a.example/b?c=d', 'refresh': '30s', 'timeout': '5s',"
+        + " 'maxBytes': 10, 'cache': '/tmp/a'}}}",
+    "{'betas': {'table': {'url': 'http://127.0.0.1:1/a', 'refresh': '1h', 'timeout': '5s',"
+        + " 'maxBytes': 10, 'fallback': 'bundled'}}}",
     "{}",
     "{'mode': 'off', 'log': {'level': 'debug', 'audit': true}, 'clients': {'okhttp': false}}",
     "{'providers': {'gw': {'hosts': ['a.example', '*.b.example:8443']}}}",
@@ -56,6 +58,10 @@ class SchemaTest {
     "{'admin': {'listen': '0.0.0.0:9797', 'token': '${sys:java.version}'}}",
     "{'admin': {'listen': '[::]:9797', 'token': '0123456789abcdef'}}",
     "{'admin': {'listen': 'admin.example:9797', 'token': 1234567890123456}}",
+    "{'instance': {}, 'rollout': {}}",
+    "{'instance': {'a': 'b', 'c': '${env:D}', 'e-f.g_h': 1, 'i': true}}",
+    "{'rollout': {'labels': {'a': 'b', 'c': [1, true, 'd']}, 'percent': 0}}",
+    "{'rollout': {'labels': {}, 'percent': 12.5}}",
     "{'betas': {}}",
     "{'betas': null}",
     "{'betas': {'table': 'bundled', 'providers': {'bedrock': {'filter': true, 'unmapped': 'pass',"
@@ -150,7 +156,8 @@ class SchemaTest {
     "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a'}]}}}}",
     "{'betas': {'providers': {'bedrock': {'paths': [{'match': 'a', 'strip': true}]}}}}",
     "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'strip': 1}]}}}}",
-    "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'strip': true, 'overrides': {}}]}}}}",
+    "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'strip': true, 'overrides':"
+        + " {}}]}}}}",
     "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'overrides': []}]}}}}",
     "{'betas': {'providers': {'bedrock': {'paths': [{'match': '/a', 'unmapped': 'pass'}]}}}}",
     "{'betas': {'providers': {'bedrock': {'overrides': {'a': 1}}}}}",
@@ -166,8 +173,21 @@ class SchemaTest {
     "{'betas': {'table': {'url': 'https://a.example/', 'fallback': 'none'}}}",
     "{'betas': {'table': {'url': 'https://a.example/', 'file': '/a.json'}}}",
     "{'betas': {'table': {'file': '/a.json', 'timeout': '5s'}}}",
-    "{'instance': {}}",
-    "{'rollout': {}}",
+    "{'instance': []}",
+    "{'instance': {'a b': 'c'}}",
+    "{'instance': {'a': null}}",
+    "{'instance': {'a': ['b']}}",
+    "{'rollout': 10}",
+    "{'rollout': {'percentage': 10}}",
+    "{'rollout': {'percent': 100.1}}",
+    "{'rollout': {'percent': -1}}",
+    "{'rollout': {'percent': '10'}}",
+    "{'rollout': {'percent': null}}",
+    "{'rollout': {'labels': ['a']}}",
+    "{'rollout': {'labels': {'a b': 'c'}}}",
+    "{'rollout': {'labels': {'a': []}}}",
+    "{'rollout': {'labels': {'a': null}}}",
+    "{'rollout': {'labels': {'a': '${env:A}'}}}",
     "{'redact': []}",
     "{'admin': {}}",
     "{'admin': null}",
@@ -242,6 +262,7 @@ class SchemaTest {
         .containsExactlyInAnyOrder(Keys.SECRET);
     assertThat(keys(root.at("/properties/log"))).containsExactlyInAnyOrder(Keys.LOG);
     assertThat(keys(root.at("/properties/admin"))).containsExactlyInAnyOrder(Keys.ADMIN);
+    assertThat(keys(root.at("/properties/rollout"))).containsExactlyInAnyOrder(Keys.ROLLOUT);
     assertThat(keys(defs.path("rule"))).containsExactlyInAnyOrder(Keys.RULE);
     assertThat(keys(defs.path("match"))).containsExactlyInAnyOrder(Keys.MATCH);
     assertThat(keys(defs.path("headers"))).containsExactlyInAnyOrder(Keys.HEADERS);

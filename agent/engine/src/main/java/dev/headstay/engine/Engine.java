@@ -122,8 +122,15 @@ public final class Engine implements Function<Object, Object> {
     for (String warning : loaded.warnings()) {
       Log.warn(warning);
     }
+    String heldBack = loaded.heldBack();
+    if (heldBack != null) {
+      Log.info(heldBack);
+    }
     HeaderPolicy policy = loaded.configuration().policy();
-    if (policy.rules().isEmpty() && !policy.filtersBetaFlags() && policy.mode() != Mode.OBSERVE) {
+    if (heldBack == null
+        && policy.rules().isEmpty()
+        && !policy.filtersBetaFlags()
+        && policy.mode() != Mode.OBSERVE) {
       Log.info(
           "started without rules: requests are not changed (configuration: "
               + loaded.source()

@@ -33,8 +33,11 @@ public interface HeadstayMXBean {
   /** When the configuration in force was taken, in the notation of ISO 8601. */
   String getLastReload();
 
-  /** Why the newest version of a source was refused; null when what is in force is the newest. */
+  /** Why the newest version of a source was refused; null when none was. */
   @Nullable String getLastError();
+
+  /** Why the newest version of the configuration is not for this instance, or null. */
+  @Nullable String getHeldBack();
 
   /** How many rules there are. */
   int getRules();

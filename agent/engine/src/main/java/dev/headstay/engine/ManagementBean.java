@@ -99,6 +99,11 @@ final class ManagementBean implements HeadstayMXBean {
   }
 
   @Override
+  public @Nullable String getHeldBack() {
+    return control.status().heldBack;
+  }
+
+  @Override
   public int getRules() {
     return control.status().rules;
   }

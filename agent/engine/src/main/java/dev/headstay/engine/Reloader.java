@@ -89,8 +89,13 @@ final class Reloader implements Control, Runnable {
       return new ReloadResult(false, false, wrong);
     }
     boolean changed = !before.equals(inForce.hash());
+    String heldBack = inForce.heldBack();
     return new ReloadResult(
-        true, changed, (changed ? "reloaded: " : "unchanged: ") + Engine.described(inForce, mode));
+        true,
+        changed,
+        (changed ? "reloaded: " : "unchanged: ")
+            + Engine.described(inForce, mode)
+            + (heldBack == null ? "" : "; " + heldBack.replace("\n", "; ")));
   }
 
   /** Puts a reading in force, if it is good, and says what is to be said. */
@@ -114,14 +119,20 @@ final class Reloader implements Control, Runnable {
         Log.warn(warning);
       }
     }
+    String heldBack = read.heldBack();
+    if (heldBack != null && !heldBack.equals(inForce.heldBack())) {
+      Log.info(heldBack);
+    }
     boolean changed = !read.hash().equals(inForce.hash());
     inForce = read;
-    lastReload = Instant.now();
     lastError = null;
     engine.take(read, mode);
     engine.telemetry().reloaded(changed ? "changed" : "unchanged", read, "");
     admin.apply(read.configuration().admin());
-    Log.info("reloaded: " + Engine.described(read, mode));
+    if (changed || heldBack == null) {
+      lastReload = Instant.now();
+      Log.info("reloaded: " + Engine.described(read, mode));
+    }
   }
 
   private static String lines(Loaded loaded) {
@@ -165,6 +176,7 @@ final class Reloader implements Control, Runnable {
         loaded.configuration().betaTable(),
         lastReload,
         error == null ? fault : error,
+        loaded.heldBack(),
         watch.betaTableInterval(),
         next < 0 ? null : Instant.now().plusNanos(next),
         engine.patchedClients(),

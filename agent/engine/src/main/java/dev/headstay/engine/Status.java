@@ -29,8 +29,11 @@ public final class Status {
   /** When the configuration in force was taken. */
   public final Instant lastReload;
 
-  /** Why the newest version of a source was refused; null when what is in force is the newest. */
+  /** Why the newest version of a source was refused; null when none was. */
   public final @Nullable String lastError;
+
+  /** Why the newest version of the configuration is not for this instance, or null; for people. */
+  public final @Nullable String heldBack;
 
   /** How often the beta table's source is read again, or null if it never is. */
   public final @Nullable Duration betaTableInterval;
@@ -53,6 +56,7 @@ public final class Status {
       @Nullable String betaTable,
       Instant lastReload,
       @Nullable String lastError,
+      @Nullable String heldBack,
       @Nullable Duration betaTableInterval,
       @Nullable Instant nextBetaTableLook,
       List<String> clients,
@@ -65,6 +69,7 @@ public final class Status {
     this.betaTable = betaTable;
     this.lastReload = lastReload;
     this.lastError = lastError;
+    this.heldBack = heldBack;
     this.betaTableInterval = betaTableInterval;
     this.nextBetaTableLook = nextBetaTableLook;
     this.clients = Collections.unmodifiableList(clients);

@@ -47,6 +47,7 @@ class ManagementBeanTest {
     assertThat(bean.getStarted()).isEqualTo("2026-11-21T10:00:00Z");
     assertThat(bean.getLastReload()).isEqualTo("2026-11-21T10:00:01Z");
     assertThat(bean.getLastError()).isNull();
+    assertThat(bean.getHeldBack()).isEqualTo("held back by its rollout: a");
     assertThat(bean.getRules()).isEqualTo(3);
     assertThat(bean.getBetaTable()).isNull();
     assertThat(bean.getClients()).containsExactly("okhttp", "java-net-http");
@@ -70,6 +71,7 @@ class ManagementBeanTest {
             "Clients",
             "Counters",
             "Hash",
+            "HeldBack",
             "LastError",
             "LastReload",
             "Mode",

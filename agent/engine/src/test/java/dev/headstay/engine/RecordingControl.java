@@ -50,6 +50,7 @@ final class RecordingControl implements Control {
         null,
         STARTED.plusSeconds(1),
         null,
+        "held back by its rollout: a",
         null,
         null,
         List.of("okhttp", "java-net-http"),
