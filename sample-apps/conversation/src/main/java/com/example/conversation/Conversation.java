@@ -74,7 +74,7 @@ public final class Conversation {
   public void take(int status, String body) {
     turns++;
     if (status != 200) {
-      System.out.println("turn " + turns + ": " + status + " " + body.strip());
+      System.out.println("turn " + turns + ": " + status + " " + body.trim());
       over = true;
       failed = true;
       return;

@@ -9,15 +9,18 @@ public final class Main {
   /**
    * Starts the mock and prints until the process is ended.
    *
-   * @param args {@code --port=8080} (default: any free one), {@code --no-gateway-header}, {@code
-   *     --gateway-token=…}, {@code --aws-credentials=ID:SECRET} or {@code ID:SECRET:TOKEN} and
-   *     {@code --bedrock-api-key=…}, without which Bedrock lets anybody in
+   * @param args {@code --port=8080} (default: any free one), {@code --host=0.0.0.0} (the address to
+   *     listen on; default: loopback), {@code --no-gateway-header}, {@code --gateway-token=…},
+   *     {@code --aws-credentials=ID:SECRET} or {@code ID:SECRET:TOKEN} and {@code
+   *     --bedrock-api-key=…}, without which Bedrock lets anybody in
    */
   public static void main(String[] args) throws InterruptedException {
     MockProviderOptions options = MockProviderOptions.defaults();
     for (String arg : args) {
       if (arg.startsWith("--port=")) {
         options = options.withPort(Integer.parseInt(arg.substring("--port=".length())));
+      } else if (arg.startsWith("--host=")) {
+        options = options.withHost(arg.substring("--host=".length()));
       } else if (arg.equals("--no-gateway-header")) {
         options = options.withRequireGatewayHeader(false);
       } else if (arg.startsWith("--gateway-token=")) {
@@ -32,7 +35,7 @@ public final class Main {
       } else {
         System.err.println(
             arg
-                + " (expected: --port=N, --no-gateway-header, --gateway-token=TOKEN,"
+                + " (expected: --port=N, --host=ADDRESS, --no-gateway-header, --gateway-token=TOKEN,"
                 + " --aws-credentials=ID:SECRET[:TOKEN] or --bedrock-api-key=KEY)");
         System.exit(2);
       }

@@ -82,16 +82,17 @@ public final class MockProvider implements AutoCloseable {
     this.options = options;
     this.listener = listener;
     this.bedrock = new Bedrock(options);
-    this.server = WireServer.start(options.port(), options.tunnelTls(), this::handle);
+    this.server =
+        WireServer.start(options.host(), options.port(), options.tunnelTls(), this::handle);
   }
 
-  /** Starts on 127.0.0.1 and returns when requests are taken. */
+  /** Starts and returns when requests are taken. */
   public static MockProvider start(MockProviderOptions options) {
     return start(options, exchange -> {});
   }
 
   /**
-   * Starts on 127.0.0.1, with somebody who listens.
+   * Starts, with somebody who listens.
    *
    * @param listener hears of each request once it is judged, on the connection's thread
    */

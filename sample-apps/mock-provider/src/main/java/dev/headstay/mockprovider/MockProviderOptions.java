@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How the mock is set up. Immutable: each {@code with…} returns a copy. */
 public final class MockProviderOptions {
+  private String host = "127.0.0.1";
   private int port;
   private boolean requireGatewayHeader = true;
   private String gatewayHeader = "cf-aig-authorization";
@@ -18,6 +19,7 @@ public final class MockProviderOptions {
 
   private MockProviderOptions copy() {
     MockProviderOptions copy = new MockProviderOptions();
+    copy.host = host;
     copy.port = port;
     copy.requireGatewayHeader = requireGatewayHeader;
     copy.gatewayHeader = gatewayHeader;
@@ -33,7 +35,14 @@ public final class MockProviderOptions {
     return new MockProviderOptions();
   }
 
-  /** The port on 127.0.0.1; 0 (the default): any free one. */
+  /** The address to listen on, such as {@code 0.0.0.0} in a container. Default: 127.0.0.1. */
+  public MockProviderOptions withHost(String host) {
+    MockProviderOptions copy = copy();
+    copy.host = host;
+    return copy;
+  }
+
+  /** The port; 0 (the default): any free one. */
   public MockProviderOptions withPort(int port) {
     MockProviderOptions copy = copy();
     copy.port = port;
@@ -91,6 +100,10 @@ public final class MockProviderOptions {
     MockProviderOptions copy = copy();
     copy.tunnelTls = tls;
     return copy;
+  }
+
+  public String host() {
+    return host;
   }
 
   public int port() {

@@ -26,7 +26,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 server on loopback that hands on header lines as they came.
+ * An HTTP/1.1 server that hands on header lines as they came.
  *
  * <p>The JDK's own server folds header names to one spelling and loses their order, and what the
  * wire carried is what this one is for. One thread per connection; an upgrade to h2c is not taken.
@@ -45,17 +45,16 @@ final class WireServer implements AutoCloseable {
   }
 
   /**
-   * Listens on 127.0.0.1.
+   * Listens on an address of this machine.
    *
    * @param port 0 for any free one
    * @param tunnelTls what to show a client that asks for a tunnel with {@code CONNECT}; the far end
    *     of every tunnel is here. null: no tunnels
    */
   static WireServer start(
-      int port, @Nullable SSLContext tunnelTls, Function<WireRequest, Reply> handler) {
+      String host, int port, @Nullable SSLContext tunnelTls, Function<WireRequest, Reply> handler) {
     try {
-      ServerSocket listener =
-          new ServerSocket(port, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+      ServerSocket listener = new ServerSocket(port, 50, InetAddress.getByName(host));
       WireServer server = new WireServer(listener, tunnelTls, handler);
       startDaemon("mock-provider", server::accept);
       return server;

@@ -22,6 +22,7 @@ class WireServerTest {
   void startServer() {
     server =
         WireServer.start(
+            "127.0.0.1",
             0,
             null,
             request -> {
