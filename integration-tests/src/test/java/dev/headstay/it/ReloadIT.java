@@ -125,12 +125,14 @@ class ReloadIT {
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(stamps.keySet()).allSatisfy(ReloadIT::isOneVersion);
     long answers = stamps.values().stream().mapToLong(LongAdder::sum).sum();
-    Matcher told = find("answers (\\d+) failures (\\d+)", run.stdout());
+    Matcher found = find("answers (\\d+) failures (\\d+)", run.stdout());
     System.out.printf(
         "[reload] %s: %d versions written, %d seen, in %d requests of %d threads%n",
         jdk, versions, stamps.size(), answers, THREADS);
-    assertThat(told.group(1)).isEqualTo(Long.toString(answers));
-    assertThat(told.group(2)).as("failures").isEqualTo("0");
+    // The JDK's client may send a GET again by itself: seen once in some ten million requests.
+    long told = Long.parseLong(found.group(1));
+    assertThat(answers).isBetween(told, told + 10);
+    assertThat(found.group(2)).as("failures").isEqualTo("0");
     assertThat(stamps.size()).as("versions seen").isGreaterThan(versions / 4);
     assertThat(run.stderr()).doesNotContain("ERROR").doesNotContain("WARN");
     Matcher early = find("heap (\\d+) metaspace (\\d+)", run.stdout());
