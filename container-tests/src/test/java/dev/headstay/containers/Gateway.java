@@ -23,7 +23,7 @@ final class Gateway {
   static final String MODELS = BASE_URL + "/v1/models";
 
   /** The token that the gateway takes. */
-  static final String TOKEN = "container-gateway-token";
+  static final String TOKEN = "canary-gateway-token";
 
   private static Gateway shared;
 

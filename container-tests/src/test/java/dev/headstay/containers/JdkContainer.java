@@ -1,9 +1,12 @@
 package dev.headstay.containers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.ExecConfig;
@@ -88,15 +91,17 @@ final class JdkContainer {
         "ANTHROPIC_BASE_URL",
         Gateway.BASE_URL,
         "ANTHROPIC_API_KEY",
-        "some-key");
+        "canary-key");
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command to its end, which must not write any secret of ours. */
   Run run(Map<String, String> environment, String... command) {
     try {
       ExecResult result =
           container.execInContainer(
               ExecConfig.builder().command(command).envVars(environment).build());
+      String all = result.getStdout() + result.getStderr();
+      assertThat(all).as("what %s wrote", List.of(command)).doesNotContain("canary-");
       return new Run(result.getExitCode(), result.getStdout(), result.getStderr());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -31,7 +31,7 @@ class MountedConfigurationIT {
     Path configMap = Files.createDirectory(mount.resolve("config"));
     Path secret = Files.createDirectory(mount.resolve("secret"));
     publish(configMap, 1, "headstay.yaml", configuration("first"));
-    publish(secret, 1, "token", "not-the-gateways-token");
+    publish(secret, 1, "token", "canary-of-before");
     Mounts.open(mount);
     Map<String, String> environment =
         Map.of(

@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Gets a URL from several threads, one request after the other on each, for some seconds. Prints
- * how much heap and metaspace are in use after the first quarter and at the end, then the number of
- * answers and of failures.
+ * Gets a URL from several threads, one request after the other on each, for some seconds; each
+ * request has a name of its own in {@code x-request}. Prints how much heap and metaspace are in use
+ * after the first quarter and at the end, then the number of answers and of failures.
  */
 public final class SteadyGets {
   private SteadyGets() {}
 
   public static void main(String[] args) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(args[0])).timeout(Duration.ofSeconds(20)).build();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(args[0])).timeout(Duration.ofSeconds(20));
     int threads = Integer.parseInt(args[1]);
     long nanos = Duration.ofMillis(Long.parseLong(args[2])).toNanos();
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -30,12 +30,15 @@ public final class SteadyGets {
     long start = System.nanoTime();
     List<Thread> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
+      String name = i + "-";
+      HttpRequest.Builder own = request.copy();
       Thread thread =
           new Thread(
               () -> {
-                while (System.nanoTime() - start < nanos) {
+                for (int n = 0; System.nanoTime() - start < nanos; n++) {
                   try {
-                    client.send(request, HttpResponse.BodyHandlers.discarding());
+                    HttpRequest next = own.setHeader("x-request", name + n).build();
+                    client.send(next, HttpResponse.BodyHandlers.discarding());
                     answers.increment();
                   } catch (Exception e) {
                     failures.increment();
