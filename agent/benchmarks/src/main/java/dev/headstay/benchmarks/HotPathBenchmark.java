@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -20,11 +21,15 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = Woven.OPEN)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Benchmark)
 public class HotPathBenchmark {
+  /** {@code class-path}: of the system class loader; {@code elsewhere}: of one that asks for us. */
+  @Param({"class-path", "elsewhere"})
+  private String loader;
+
   private final Request elsewhere = request("unmatched.example");
   private final Request matching = request(WovenCodec.HOST);
   private UnaryOperator<Object> codec;
@@ -45,8 +50,8 @@ public class HotPathBenchmark {
   /** Fails when what is to be measured does not happen. */
   @Setup
   public void start() {
-    codec = WovenCodec.of(true);
-    plain = WovenCodec.of(false);
+    codec = WovenCodec.of(loader.equals("class-path"));
+    plain = WovenCodec.unwoven();
     if (codec.apply(elsewhere) != elsewhere
         || ((Request) codec.apply(matching)).header("cf-aig-authorization") == null) {
       throw new IllegalStateException("the agent does not work");

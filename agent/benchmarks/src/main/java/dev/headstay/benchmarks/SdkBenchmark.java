@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(2)
+@Fork(value = 2, jvmArgsAppend = Woven.OPEN)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @State(Scope.Benchmark)
@@ -35,6 +35,10 @@ public class SdkBenchmark {
   @Param({"unwoven", "betas-off", "unread", "256", "1024", "10240"})
   private String call;
 
+  /** {@code class-path}: of the system class loader; {@code elsewhere}: of one that asks for us. */
+  @Param({"class-path", "elsewhere"})
+  private String loader;
+
   private final Object[] requests = new Object[REQUESTS];
   private UnaryOperator<Object> method;
   private int next;
@@ -43,6 +47,11 @@ public class SdkBenchmark {
   @Setup
   public void start() {
     SdkCall sdkCall = SdkCall.valueOf(sdk.toUpperCase(Locale.ROOT));
+    // First: requests load the SDK's own class of that name.
+    method =
+        call.equals("unwoven")
+            ? sdkCall.unwoven()
+            : sdkCall.woven(!call.equals("betas-off"), loader.equals("class-path"));
     boolean bedrock = Character.isDigit(call.charAt(0));
     String unread = sdkCall == SdkCall.ANTHROPIC_JAVA ? SdkCall.FIRST_PARTY : SdkCall.OBJECT_STORE;
     int size = bedrock ? Integer.parseInt(call) : 1024;
@@ -50,7 +59,6 @@ public class SdkBenchmark {
       String url = new String(bedrock ? SdkCall.BEDROCK : unread);
       requests[i] = sdkCall.request(url, SdkCall.body(size));
     }
-    method = call.equals("unwoven") ? sdkCall.unwoven() : sdkCall.woven(!call.equals("betas-off"));
     for (Object request : requests) {
       if (method.apply(request) != request) {
         throw new IllegalStateException("changed");

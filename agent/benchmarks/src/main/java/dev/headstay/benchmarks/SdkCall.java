@@ -104,11 +104,11 @@ enum SdkCall {
     this.integration = integration;
   }
 
-  /** The hooked method, with beta flags filtered or not. */
-  UnaryOperator<Object> woven(boolean betas) {
+  /** The hooked method, with beta flags filtered or not; see {@link Woven#of}. */
+  UnaryOperator<Object> woven(boolean betas, boolean onClassPath) {
     String configuration =
         "{\"version\": 1, \"log\": {\"level\": \"warn\"}" + (betas ? ", \"betas\": {}}" : "}");
-    return Woven.of(template, className, integration, configuration);
+    return Woven.of(template, className, integration, configuration, onClassPath);
   }
 
   UnaryOperator<Object> unwoven() {

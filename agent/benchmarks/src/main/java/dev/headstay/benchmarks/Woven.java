@@ -5,6 +5,7 @@ import dev.headstay.engine.ClientIntegration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import net.bytebuddy.ByteBuddy;
 
 /** Makes a hooked method as the agent has woven it, and starts the agent at its first call. */
 final class Woven {
+  /** What the JVM is started with to have a class defined on its class path. */
+  static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
   private Woven() {}
 
   /**
@@ -21,9 +25,15 @@ final class Woven {
    * @param template has the hooked method
    * @param className of the class that is hooked
    * @param configuration the agent's, in JSON; it replaces one given before
+   * @param onClassPath whether the class is the system class loader's, as most are; one of a name
    */
   static UnaryOperator<Object> of(
-      Class<?> template, String className, ClientIntegration integration, String configuration) {
+      Class<?> template,
+      String className,
+      ClientIntegration integration,
+      String configuration,
+      boolean onClassPath) {
+    ClassLoader loader = onClassPath ? ClassLoader.getSystemClassLoader() : null;
     String name = className.replace('.', '/');
     HookTransformer transformer =
         new HookTransformer(
@@ -31,30 +41,46 @@ final class Woven {
             integration.id() + "\n",
             instrumentation(),
             file(configuration).toString());
-    byte[] woven = transformer.transform(null, name, null, null, renamed(template, className));
+    byte[] woven = transformer.transform(loader, name, null, null, renamed(template, className));
     if (woven == null) {
       throw new IllegalStateException("not woven: " + className);
     }
-    return instance(className, woven);
+    return instance(onClassPath ? defined(loader, woven) : isolated(className, woven));
   }
 
   /** The same without us. */
   static UnaryOperator<Object> not(Class<?> template, String className) {
-    return instance(className, renamed(template, className));
+    return instance(isolated(className, renamed(template, className)));
   }
 
   private static byte[] renamed(Class<?> template, String className) {
     return new ByteBuddy().redefine(template).name(className).make().getBytes();
   }
 
-  @SuppressWarnings("unchecked")
-  private static UnaryOperator<Object> instance(String className, byte[] classFile) {
+  /** In place of the class that the loader would find; takes {@link #OPEN}. */
+  private static Class<?> defined(ClassLoader loader, byte[] classFile) {
     try {
-      return (UnaryOperator<Object>)
-          new OneClassLoader(className, classFile)
-              .loadClass(className)
-              .getConstructor()
-              .newInstance();
+      Method define =
+          ClassLoader.class.getDeclaredMethod("defineClass", byte[].class, int.class, int.class);
+      define.setAccessible(true);
+      return (Class<?>) define.invoke(loader, classFile, 0, classFile.length);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Class<?> isolated(String className, byte[] classFile) {
+    try {
+      return new OneClassLoader(className, classFile).loadClass(className);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static UnaryOperator<Object> instance(Class<?> made) {
+    try {
+      return (UnaryOperator<Object>) made.getConstructor().newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -19,10 +19,14 @@ final class WovenCodec {
 
   private WovenCodec() {}
 
-  /** A codec: takes a request and gives what would be written. Not woven: the same without us. */
-  static UnaryOperator<Object> of(boolean woven) {
-    return woven
-        ? Woven.of(CodecTemplate.class, CODEC, new OkHttpIntegration(), CONFIGURATION)
-        : Woven.not(CodecTemplate.class, CODEC);
+  /** A codec: takes a request and gives what would be written; see {@link Woven#of}. */
+  static UnaryOperator<Object> of(boolean onClassPath) {
+    return Woven.of(
+        CodecTemplate.class, CODEC, new OkHttpIntegration(), CONFIGURATION, onClassPath);
+  }
+
+  /** The same without us. */
+  static UnaryOperator<Object> unwoven() {
+    return Woven.not(CodecTemplate.class, CODEC);
   }
 }

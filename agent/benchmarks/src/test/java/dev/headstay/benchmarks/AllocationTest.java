@@ -44,7 +44,7 @@ class AllocationTest {
 
   @Test
   void anUnmatchedRequestOfOkHttpAllocatesNothing() {
-    UnaryOperator<Object> codec = WovenCodec.of(true);
+    UnaryOperator<Object> codec = WovenCodec.of(false);
     Request unmatched = request("unmatched.example");
     Request matching = request(WovenCodec.HOST);
     assertThat(codec.apply(unmatched)).isSameAs(unmatched);
@@ -87,8 +87,8 @@ class AllocationTest {
   @EnumSource
   void aCallOfAnSdkWithoutFlagsAllocatesNothing(SdkCall sdk) {
     Map<String, Object> body = SdkCall.body(1024);
-    assertAllocatesNothing(sdk.woven(false), sdk.request(SdkCall.BEDROCK, body));
-    UnaryOperator<Object> method = sdk.woven(true);
+    assertAllocatesNothing(sdk.woven(false, false), sdk.request(SdkCall.BEDROCK, body));
+    UnaryOperator<Object> method = sdk.woven(true, false);
     assertAllocatesNothing(method, sdk.request(SdkCall.FIRST_PARTY, body));
     assertAllocatesNothing(method, sdk.request(SdkCall.OBJECT_STORE, body));
     for (int size : new int[] {256, 1024, 10 * 1024}) {

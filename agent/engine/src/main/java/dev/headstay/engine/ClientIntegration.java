@@ -20,10 +20,12 @@ public interface ClientIntegration {
 
   /**
    * Opens to the adapters what the client's module keeps closed. Called once for each hooked class,
-   * before its adapter is loaded; by default nothing is needed.
+   * before its adapter is loaded; by default all of the module is.
    *
    * @throws Exception when that is refused; the hooked class then stays without effect
    */
   default void open(Instrumentation instrumentation, Class<?> hooked, ClassLoader adapters)
-      throws Exception {}
+      throws Exception {
+    ClientModule.open(instrumentation, hooked, adapters);
+  }
 }

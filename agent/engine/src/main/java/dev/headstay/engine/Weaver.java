@@ -22,6 +22,7 @@ final class Weaver {
   private static final int NEWEST_VERSION = Opcodes.V27;
 
   private static final String BRIDGE = Bridge.class.getName();
+  private static final String CONSTANT = Bridge.BRIDGE.name();
   private static final String FUNCTION = "java/util/function/Function";
   private static final String BI_FUNCTION = "java/util/function/BiFunction";
 
@@ -34,14 +35,16 @@ final class Weaver {
    * The class file with every matching hook woven in.
    *
    * @param hooks the hooks of this class
+   * @param seesBridge whether the class's own loader is known to find {@link Bridge} by its name;
+   *     else woven code asks the system class loader for it at each call
    * @return null when no hook found its place
    */
-  static byte @Nullable [] weave(byte[] classFile, List<Hook> hooks) {
+  static byte @Nullable [] weave(byte[] classFile, List<Hook> hooks, boolean seesBridge) {
     int major = ((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff);
     boolean tooNew = major > NEWEST_VERSION;
     ClassReader reader = new ClassReader(tooNew ? withMajor(classFile, NEWEST_VERSION) : classFile);
     ClassWriter writer = new ClassWriter(reader, 0);
-    HookedClassVisitor visitor = new HookedClassVisitor(writer, hooks, major);
+    HookedClassVisitor visitor = new HookedClassVisitor(writer, hooks, major, seesBridge);
     reader.accept(visitor, 0);
     if (!visitor.woven) {
       return null;
@@ -60,13 +63,15 @@ final class Weaver {
   static final class HookedClassVisitor extends ClassVisitor {
     private final List<Hook> hooks;
     private final int major;
+    private final boolean seesBridge;
     private String className = "";
     boolean woven;
 
-    HookedClassVisitor(ClassWriter writer, List<Hook> hooks, int major) {
+    HookedClassVisitor(ClassWriter writer, List<Hook> hooks, int major, boolean seesBridge) {
       super(API, writer);
       this.hooks = hooks;
       this.major = major;
+      this.seesBridge = seesBridge;
     }
 
     @Override
@@ -193,6 +198,29 @@ final class Weaver {
 
     /** Leaves the hook's {@code BiFunction} on the stack. */
     private void loadHook() {
+      if (hookedClass.seesBridge) {
+        Type bridge = Type.getType(Bridge.class);
+        super.visitFieldInsn(
+            Opcodes.GETSTATIC, bridge.getInternalName(), CONSTANT, bridge.getDescriptor());
+      } else {
+        askForBridge();
+      }
+      if (hookedClass.major >= Opcodes.V1_5) {
+        super.visitLdcInsn(Type.getObjectType(hookedClass.className));
+      } else {
+        // Class constants came with Java 5; httpcore 4.0 is compiled for an older one.
+        super.visitLdcInsn(hookedClass.className.replace('/', '.'));
+        super.visitMethodInsn(
+            Opcodes.INVOKESTATIC,
+            "java/lang/Class",
+            "forName",
+            "(Ljava/lang/String;)Ljava/lang/Class;",
+            false);
+      }
+      apply(hook.id());
+    }
+
+    private void askForBridge() {
       super.visitLdcInsn(BRIDGE);
       super.visitInsn(Opcodes.ICONST_1);
       super.visitMethodInsn(
@@ -207,7 +235,7 @@ final class Weaver {
           "forName",
           "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;",
           false);
-      super.visitLdcInsn("BRIDGE");
+      super.visitLdcInsn(CONSTANT);
       super.visitMethodInsn(
           Opcodes.INVOKESTATIC,
           "java/lang/Enum",
@@ -215,19 +243,6 @@ final class Weaver {
           "(Ljava/lang/Class;Ljava/lang/String;)Ljava/lang/Enum;",
           false);
       super.visitTypeInsn(Opcodes.CHECKCAST, FUNCTION);
-      if (hookedClass.major >= Opcodes.V1_5) {
-        super.visitLdcInsn(Type.getObjectType(hookedClass.className));
-      } else {
-        // Class constants came with Java 5; httpcore 4.0 is compiled for an older one.
-        super.visitLdcInsn(hookedClass.className.replace('/', '.'));
-        super.visitMethodInsn(
-            Opcodes.INVOKESTATIC,
-            "java/lang/Class",
-            "forName",
-            "(Ljava/lang/String;)Ljava/lang/Class;",
-            false);
-      }
-      apply(hook.id());
     }
 
     private void apply(String hookId) {

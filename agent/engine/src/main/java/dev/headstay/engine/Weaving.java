@@ -138,7 +138,9 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
       sayUnpatched(found);
       return null;
     }
-    byte[] result = Weaver.weave(classFile, hooks(className.replace('/', '.')));
+    // The one loader that is known to find the bridge: see bridgeIsFound().
+    boolean seesBridge = loader != null && loader == ClassLoader.getSystemClassLoader();
+    byte[] result = Weaver.weave(classFile, hooks(className.replace('/', '.')), seesBridge);
     if (result == null) {
       say(
           "not patched: "

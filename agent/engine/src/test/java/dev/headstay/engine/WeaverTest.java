@@ -17,6 +17,8 @@ import java.util.function.BiFunction;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
@@ -27,6 +29,8 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
+@ParameterizedClass(name = "seesBridge={0}")
+@ValueSource(booleans = {false, true})
 class WeaverTest {
   private static final String NAME = Fixture.class.getName();
   private static final String BOX = Fixture.Box.class.getName();
@@ -48,8 +52,14 @@ class WeaverTest {
         NAME, method, descriptor, BOX, "content", "()Ljava/lang/String;", Hook.THIS, ADAPTER);
   }
 
-  private static byte[] weave(Hook... hooks) {
-    return Weaver.weave(ClassFiles.of(Fixture.class), Arrays.asList(hooks));
+  @Parameter boolean seesBridge;
+
+  private byte[] weave(Hook... hooks) {
+    return weave(ClassFiles.of(Fixture.class), Arrays.asList(hooks));
+  }
+
+  private byte[] weave(byte[] classFile, List<Hook> hooks) {
+    return Weaver.weave(classFile, hooks, seesBridge);
   }
 
   /** An object of the woven class; its own type is another than {@link Fixture} here. */
@@ -296,8 +306,8 @@ class WeaverTest {
   @Test
   void leavesMethodsWithoutCodeAlone() {
     byte[] codeless = ClassFiles.of(Fixture.Codeless.class);
-    assertThat(Weaver.weave(codeless, List.of(entry("greet", GREET, 0, Hook.THIS)))).isNull();
-    assertThat(Weaver.weave(codeless, List.of(entry("sing", GREET, 0, Hook.THIS)))).isNull();
+    assertThat(weave(codeless, List.of(entry("greet", GREET, 0, Hook.THIS)))).isNull();
+    assertThat(weave(codeless, List.of(entry("sing", GREET, 0, Hook.THIS)))).isNull();
   }
 
   @Test
@@ -365,8 +375,7 @@ class WeaverTest {
   @ParameterizedTest
   @ValueSource(ints = {46, 47, 48, 49, 50})
   void weavesClassFilesWithoutStackMaps(int major) throws Exception {
-    byte[] woven =
-        Weaver.weave(old(major), List.of(Hook.onEntry("Old", "greet", GREET, 0, -1, "")));
+    byte[] woven = weave(old(major), List.of(Hook.onEntry("Old", "greet", GREET, 0, -1, "")));
     assertThat(ClassFiles.major(woven)).isEqualTo(major);
     Object fixture = ClassFiles.define("Old", woven).getConstructor().newInstance();
     try (Woven recorded = new Woven(SHOUT)) {
@@ -412,7 +421,7 @@ class WeaverTest {
   void keepsTheVersionOfTheClassFile(int major) throws Exception {
     byte[] original = ClassFiles.withMajor(ClassFiles.of(Fixture.class), major);
     byte[] woven =
-        Weaver.weave(
+        weave(
             original,
             List.of(entry("wide", WIDE, 2, 4), Hook.onReturn(NAME, "choose", CHOOSE, -1, ADAPTER)));
     assertThat(ClassFiles.major(woven)).isEqualTo(major);
@@ -451,8 +460,7 @@ class WeaverTest {
             },
             0);
     byte[] woven =
-        Weaver.weave(
-            writer.toByteArray(), List.of(Hook.onReturn("Old", "greet", GREET, Hook.THIS, "")));
+        weave(writer.toByteArray(), List.of(Hook.onReturn("Old", "greet", GREET, Hook.THIS, "")));
     Object fixture = ClassFiles.define("Old", woven).getConstructor().newInstance();
     try (Woven recorded = new Woven(SHOUT)) {
       assertThat(call(fixture, "greet", "you")).isEqualTo("you!");
@@ -475,7 +483,7 @@ class WeaverTest {
               Class<?> redefined,
               ProtectionDomain domain,
               byte[] classFile) {
-            return redefined == fixture.getClass() ? Weaver.weave(classFile, hooks) : null;
+            return redefined == fixture.getClass() ? weave(classFile, hooks) : null;
           }
         };
     Instrumentation instrumentation = ByteBuddyAgent.install();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import loaders.app.ApacheSender;
 import loaders.app.DefiningSystemLoader;
@@ -99,6 +100,21 @@ class LoadersIT {
   @MethodSource("jdks")
   void patchesAClientOnTheClassPath(Jdk jdk) throws Exception {
     ForkedJvm jvm = ForkedJvm.of(jdk).classPath(with("okhttp", "5.5.1"));
+    assertEveryHopHasTheHeader(1, run(jdk, jvm, "flat", OkHttpSender.class.getName(), url()));
+  }
+
+  /** A module that reads neither the agent's classes nor the unnamed module by itself. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void patchesAClientOnTheModulePath(Jdk jdk) throws Exception {
+    String jars =
+        ClientVersions.of("okhttp", "5.5.1").jars().stream()
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    ForkedJvm jvm =
+        ForkedJvm.of(jdk)
+            .jvmArguments("--module-path", jars, "--add-modules", "okhttp3")
+            .classPath(programs());
     assertEveryHopHasTheHeader(1, run(jdk, jvm, "flat", OkHttpSender.class.getName(), url()));
   }
 
