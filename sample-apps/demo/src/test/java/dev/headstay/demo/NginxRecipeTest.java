@@ -112,9 +112,7 @@ class NginxRecipeTest {
             .start();
     long start = System.nanoTime();
     while (!answers(first)) {
-      assertThat(nginx.isAlive())
-          .as("%s", Files.readString(folder.resolve("nginx.out")))
-          .isTrue();
+      assertThat(nginx.isAlive()).as("%s", Files.readString(folder.resolve("nginx.out"))).isTrue();
       assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
       nginx.waitFor(20, TimeUnit.MILLISECONDS);
     }

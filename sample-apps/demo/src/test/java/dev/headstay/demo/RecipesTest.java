@@ -139,7 +139,10 @@ class RecipesTest {
 
       assertAnswers(calls, result);
       assertThat(result.exitCode()).isEqualTo(1);
-      assertThat(result.out().lines().skip(calls.size())).singleElement().asString().contains("401");
+      assertThat(result.out().lines().skip(calls.size()))
+          .singleElement()
+          .asString()
+          .contains("401");
       List<Exchange> exchanges = provider.exchanges();
       for (int i = 0; i < calls.size(); i++) {
         assertThat(RecipeCall.block(exchanges.get(i).headerLines()))
@@ -174,6 +177,31 @@ class RecipesTest {
     assertThat(result.out().lines()).hasSize(calls.size() + 3);
     assertHeld(calls, loop, sdkLines, provider.exchanges());
     assertThat(result.err()).contains("[headstay] INFO started: configuration: file:");
+  }
+
+  /** On the wire as in {@link BrokenRecipesTest}, which has all the ways. */
+  @Test
+  void exampleForAnotherHostIsNoticed() throws Exception {
+    Recipe recipe = Recipe.ZUPLO;
+    List<RecipeCall> calls = requests(recipe);
+    Path broken =
+        Files.writeString(
+            folder.resolve("broken.yaml"),
+            Recipe.read(recipe.example()).replace("zuplo.app", "zuplo.example"));
+    SampleProcess program =
+        Agents.load(
+            program(
+                17,
+                folder,
+                calls,
+                loop(recipe).url().toString(),
+                certificate.javaOptions(provider.port())),
+            broken);
+    recipe.environment().forEach(program::environment);
+
+    assertThat(program.run(TIMEOUT).exitCode()).isEqualTo(1);
+    assertThat(calls.get(0).faults(provider.exchanges().get(0)))
+        .contains("has none of it: has x-api-key: " + Recipe.PLACEHOLDER);
   }
 
   /** What is signed stays as it is, and that is said. */

@@ -11,7 +11,9 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A proxy on loopback whose tunnels all end at one port of this machine, whatever was asked for. */
+/**
+ * A proxy on loopback whose tunnels all end at one port of this machine, whatever was asked for.
+ */
 final class Tunnel implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
