@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *       ….services.ai.azure.com}: as with {@code /azure}
  *   <li>anything where the {@code Host} is {@code aws-external-anthropic.…}: the Claude Platform on
  *       AWS
+ *   <li>anything where the {@code Host} is that of a {@link Gateway}: first that one, then the
+ *       provider behind it
  *   <li>without such a prefix, by the API's own path, such as {@code /v1/messages}
  *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere; {@code
  *       /redirect/{host:port}/…} does so with the rest of the path, for SDKs that append theirs to
@@ -130,9 +132,27 @@ public final class MockProvider implements AutoCloseable {
   /** Where a request goes: who judges it, through which gateway, and the rest of its path. */
   private record Route(boolean cloudflare, @Nullable Upstream upstream, List<String> rest) {}
 
+  /**
+   * Takes a request that came over no connection, judges and records it.
+   *
+   * @param requestLine method, path and {@code HTTP/1.1}
+   * @param headerLines {@code Name: value}, the {@code Host} among them
+   */
+  public Exchange receive(String requestLine, List<String> headerLines, String body) {
+    String hash = AwsSignature.sha256(body.getBytes(StandardCharsets.UTF_8));
+    WireRequest request = new WireRequest(requestLine, List.copyOf(headerLines), body, hash);
+    Route route = route(request);
+    return record(request, route, judge(request, route));
+  }
+
   private Reply handle(WireRequest request) {
     Route route = route(request);
     Reply reply = judge(request, route);
+    record(request, route, reply);
+    return reply;
+  }
+
+  private Exchange record(WireRequest request, Route route, Reply reply) {
     Exchange exchange;
     synchronized (exchanges) {
       exchange =
@@ -147,13 +167,17 @@ public final class MockProvider implements AutoCloseable {
       exchanges.add(exchange);
     }
     listener.accept(exchange);
-    return reply;
+    return exchange;
   }
 
   private static Route route(WireRequest request) {
     List<String> segments = Arrays.asList(request.path().substring(1).split("/", -1));
     String first = segments.get(0);
     String host = String.join("", request.values("host"));
+    Gateway gateway = Gateway.byHost(host);
+    if (gateway != null) {
+      return new Route(false, gateway.upstream(), segments);
+    }
     if (host.startsWith("aws-external-anthropic.")) {
       return new Route(false, Upstream.ANTHROPIC_AWS, segments);
     }
@@ -199,7 +223,18 @@ public final class MockProvider implements AutoCloseable {
         return refusal;
       }
     }
-    return answer(request, route);
+    Gateway gateway = Gateway.byHost(String.join("", request.values("host")));
+    return gateway == null ? answer(request, route) : through(gateway, request, route);
+  }
+
+  private Reply through(Gateway gateway, WireRequest request, Route route) {
+    Reply refusal = gateway.refuse(request);
+    if (refusal != null) {
+      return refusal;
+    }
+    WireRequest sentOn = gateway.sendOn(request);
+    Reply wrongKey = gateway.refuseKey(sentOn);
+    return wrongKey == null ? answer(sentOn, route) : wrongKey;
   }
 
   private @Nullable Reply judgeDoubled(WireRequest request) {

@@ -1,7 +1,9 @@
 package dev.headstay.mockprovider;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One request as it came over the connection: the request line and the header lines are verbatim
@@ -41,6 +43,24 @@ record WireRequest(String requestLine, List<String> headerLines, String body, St
 
   boolean has(String name) {
     return !values(name).isEmpty();
+  }
+
+  /** The same request less the lines with these names, which are in lower case. */
+  WireRequest without(String... names) {
+    List<String> lines = new ArrayList<>(headerLines);
+    lines.removeIf(line -> Arrays.asList(names).contains(name(line)));
+    return new WireRequest(requestLine, lines, body, bodySha256);
+  }
+
+  private static String name(String line) {
+    return line.substring(0, Math.max(0, line.indexOf(':'))).toLowerCase(Locale.ROOT);
+  }
+
+  /** The same request with a line more. */
+  WireRequest with(String headerLine) {
+    List<String> lines = new ArrayList<>(headerLines);
+    lines.add(headerLine);
+    return new WireRequest(requestLine, lines, body, bodySha256);
   }
 
   static List<String> values(List<String> headerLines, String name) {
