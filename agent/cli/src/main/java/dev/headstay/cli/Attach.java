@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -57,12 +56,21 @@ final class Attach implements Callable<Integer> {
     long pid = Programs.pid(spec.commandLine(), program);
     LocalJvm.check(pid, Paths.get("/proc"));
     ProcessFiles files = new ProcessFiles(pid, Paths.get("/proc"));
-    String argument = argument(files, pid);
-    Path found = AttachedAgent.jar(files, pid, jar);
+    Path file = configuration == null ? null : configuration.toAbsolutePath().normalize();
+    if (file != null && !files.has(file)) {
+      spec.commandLine().getErr().println(files.missing(file, "a configuration", ""));
+      return Headstay.USAGE;
+    }
+    Path found = AttachedAgent.jar(files, jar);
     try (LocalJvm jvm = LocalJvm.attach(pid)) {
+      // Each agent that is loaded has newer JVMs print a warning.
+      String there = jvm.property(Operator.VERSION);
       String id = AttachedAgent.id();
+      String request = Operator.attach(id, Version.current(), file == null ? "" : file.toString());
       Answer answer =
-          AttachedAgent.ask(jvm, pid, found, id, Operator.attach(id, Version.current(), argument));
+          there == null
+              ? AttachedAgent.ask(jvm, pid, found, id, request)
+              : new Answer(Operator.REFUSED, Operator.isThere(there, Version.current()));
       if (answer.word.equals(Operator.DONE)) {
         spec.commandLine().getOut().println("attached to " + pid + ": " + answer.text);
         return 0;
@@ -70,26 +78,5 @@ final class Attach implements Callable<Integer> {
       spec.commandLine().getErr().println("process " + pid + ": " + answer.text);
       return Headstay.REFUSED;
     }
-  }
-
-  private String argument(ProcessFiles files, long pid) {
-    Path given = configuration;
-    if (given == null) {
-      return "";
-    }
-    Path file = given.toAbsolutePath().normalize();
-    if (!files.has(file)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          files.areApart()
-              ? file
-                  + ": no such file in process "
-                  + pid
-                  + ", which has a file system of its own (expected: there by "
-                  + files.remedy(file)
-                  + ")"
-              : file + ": no such file (expected: a configuration)");
-    }
-    return file.toString();
   }
 }

@@ -29,19 +29,10 @@ final class AttachedAgent {
    * @param given by the operator, or null for the one that this command comes from
    * @throws Unreachable when the program has no such file
    */
-  static Path jar(ProcessFiles files, long pid, @Nullable Path given) throws Unreachable {
+  static Path jar(ProcessFiles files, @Nullable Path given) throws Unreachable {
     Path jar = (given == null ? own() : given).toAbsolutePath().normalize();
     if (!files.has(jar)) {
-      throw new Unreachable(
-          files.areApart()
-              ? "process "
-                  + pid
-                  + ": has a file system of its own, without "
-                  + jar
-                  + " (expected: there by "
-                  + files.remedy(jar)
-                  + "; or --jar with another path there)"
-              : jar + ": no such file (expected: Headstay's jar)");
+      throw new Unreachable(files.missing(jar, "Headstay's jar", "--jar "));
     }
     return jar;
   }

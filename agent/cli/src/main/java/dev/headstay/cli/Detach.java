@@ -52,7 +52,7 @@ final class Detach implements Callable<Integer> {
       if (!started && jvm.property(Operator.VERSION) == null) {
         throw none(pid);
       }
-      Path found = AttachedAgent.jar(new ProcessFiles(pid, Paths.get("/proc")), pid, jar);
+      Path found = AttachedAgent.jar(new ProcessFiles(pid, Paths.get("/proc")), jar);
       String id = AttachedAgent.id();
       Answer answer = AttachedAgent.ask(jvm, pid, found, id, Operator.detach(id));
       if (answer.word.equals(Operator.NO_AGENT)) {

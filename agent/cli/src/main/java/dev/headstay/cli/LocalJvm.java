@@ -25,6 +25,7 @@ final class LocalJvm implements AutoCloseable {
   private static final String MACHINE = "com.sun.tools.attach.VirtualMachine";
   private static final String NO_API =
       "this Java has no module jdk.attach (expected: java of a JDK, or of a JRE that has it)";
+  private static final String CLOSED = "-XX:+DisableAttachMechanism";
   private static final long SIGQUIT = 1L << (3 - 1);
 
   private final long pid;
@@ -180,6 +181,11 @@ final class LocalJvm implements AutoCloseable {
       if (!catchesQuit(process.resolve("status"))) {
         throw new Unreachable("process " + pid + ": no Java program, or one with -Xrs");
       }
+      if (isClosed(process)) {
+        // Newer JVMs say so themselves, but others take the signal for a wish to see all threads.
+        throw new Unreachable(
+            "process " + pid + ": lets nobody attach (expected: without " + CLOSED + ")");
+      }
       String owner = Files.getOwner(process).getName();
       String user = Files.getOwner(self).getName();
       if (!owner.equals(user) && !user.equals("root")) {
@@ -189,6 +195,20 @@ final class LocalJvm implements AutoCloseable {
     } catch (IOException e) {
       throw new Unreachable("process " + pid + ": ended");
     }
+  }
+
+  private static boolean isClosed(Path process) {
+    for (String file : new String[] {"cmdline", "environ"}) {
+      try {
+        byte[] text = Files.readAllBytes(process.resolve(file));
+        if (new String(text, StandardCharsets.ISO_8859_1).contains(CLOSED)) {
+          return true;
+        }
+      } catch (IOException e) {
+        // Not to be told; attaching says more.
+      }
+    }
+    return false;
   }
 
   private static boolean catchesQuit(Path status) throws IOException {

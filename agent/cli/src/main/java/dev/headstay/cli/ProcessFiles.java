@@ -36,27 +36,34 @@ final class ProcessFiles {
     return Files.readSymbolicLink(process.resolve(name));
   }
 
-  /** Whether its files are others than ours. */
-  boolean areApart() {
-    return apart;
-  }
-
   /** Whether the process has a file of this absolute path. */
   boolean has(Path file) {
     return Files.isRegularFile(apart ? root.resolve(file.toString().substring(1)) : file);
   }
 
-  /** How a file gets to where the process finds it. */
-  String remedy(Path file) {
-    return "docker cp "
-        + file.getFileName()
-        + " CONTAINER:"
+  /**
+   * That the process doesn't have a file, and how it gets one.
+   *
+   * @param what the file is
+   * @param option what the path there goes with on the command line, or empty
+   */
+  String missing(Path file, String what, String option) {
+    if (!apart) {
+      return file + ": no such file (expected: " + what + ")";
+    }
+    return file
+        + ": no such file in process "
+        + pid
+        + ", which has a file system of its own (expected: docker cp "
         + file
-        + ", or cp "
-        + file.getFileName()
+        + " CONTAINER:/tmp/, or cp "
+        + file
         + " /proc/"
         + pid
-        + "/root"
-        + file;
+        + "/root/tmp/, then "
+        + option
+        + "/tmp/"
+        + file.getFileName()
+        + ")";
   }
 }

@@ -91,6 +91,11 @@ final class EngineStart implements Function<Object, Object>, Runnable {
     return engine;
   }
 
+  /** Whether its thread has ended. */
+  synchronized boolean isOver() {
+    return thread != null && !thread.isAlive();
+  }
+
   /** Ends the engine and its thread, which is waited for, but not for long. */
   void stop() {
     Thread current;

@@ -43,6 +43,21 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
     return ATTACH + ' ' + id + ' ' + version + ' ' + argument;
   }
 
+  /**
+   * Says that an agent is attached already, for people.
+   *
+   * @param version its own
+   * @param other the one that was to be attached
+   */
+  public static String isThere(String version, String other) {
+    return "Headstay "
+        + version
+        + " is there already (expected: reload, or detach first"
+        + (version.equals(other)
+            ? ")"
+            : "; and this command is " + other + ", for which the program must be started again)");
+  }
+
   /** A request to detach. */
   public static String detach(String id) {
     return DETACH + ' ' + id;
@@ -83,15 +98,8 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
       Object[] given, Answer answer, String version, String argument) {
     HookTransformer current = (HookTransformer) given[2];
     if (current != null) {
-      String there = "Headstay " + Version.current() + " is there already: " + state(current);
-      String other =
-          version.equals(Version.current())
-              ? ""
-              : "; this command is "
-                  + version
-                  + ", for which the program would have to be started again";
       Log.warn("attached twice to this JVM: the second one is ignored, its argument too");
-      answer.give(REFUSED, there + other);
+      answer.give(REFUSED, isThere(Version.current(), version) + ": " + state(current));
       return current;
     }
     if (!version.equals(Version.current())) {
@@ -181,12 +189,16 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
       text.append(
           classes.isEmpty()
               ? "patched: no class yet, since none is loaded that is to be"
-              : "patched: " + classes.size() + " loaded classes of " + String.join(", ", clients));
+              : "patched: " + count(classes.size()) + " of " + String.join(", ", clients));
       for (String line : weaving.said()) {
         text.append('\n').append(line);
       }
     }
     return text.toString();
+  }
+
+  private static String count(int classes) {
+    return classes + (classes == 1 ? " class" : " classes");
   }
 
   private static @Nullable Weaving made(HookTransformer transformer) {
@@ -197,7 +209,7 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
   private static String detach(HookTransformer current) {
     Restoring restoring = release(current);
     StringBuilder text = new StringBuilder("detached: ");
-    text.append(restoring == null ? 0 : restoring.restored()).append(" classes are as they were");
+    text.append(count(restoring == null ? 0 : restoring.restored())).append(" as before");
     if (restoring != null) {
       for (String left : restoring.left()) {
         text.append("\nstays patched and without effect: ").append(left);

@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * An agent that looks at the program from the inside, and writes what it sees, a line each, to the
- * file that its argument names first, which has the names of the classes to look at. Each one that is attached comes after all others in the JVM,
- * so it sees what they have made of a class.
+ * file that its argument names first, which has the names of the classes to look at. Each one that
+ * is attached comes after all others in the JVM, so it sees what they have made of a class.
  */
 public final class Witness {
   private static final AtomicInteger CALLS = new AtomicInteger();
