@@ -102,6 +102,8 @@ final class EngineStart implements Function<Object, Object>, Runnable {
     synchronized (this) {
       stopped = true;
       current = thread;
+      // It may have been connected since whoever stops it did that.
+      Bridge.disconnect();
     }
     Engine made = engine;
     if (made != null) {
