@@ -116,23 +116,25 @@ final class AgentJar {
   /** The {@code -javaagent} option of an agent that does nothing. */
   static synchronized String emptyOption() {
     if (empty == null) {
-      empty = writeEmpty();
+      empty = of(EmptyAgent.class);
     }
     return "-javaagent:" + empty;
   }
 
-  private static Path writeEmpty() {
-    String entry = EmptyAgent.class.getName().replace('.', '/') + ".class";
+  /** A jar with an agent of one class, for the start or for running programs. */
+  static Path of(Class<?> agent) {
+    String entry = agent.getName().replace('.', '/') + ".class";
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().putValue("Premain-Class", EmptyAgent.class.getName());
+    manifest.getMainAttributes().putValue("Premain-Class", agent.getName());
+    manifest.getMainAttributes().putValue("Agent-Class", agent.getName());
     manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
     try {
-      Path jar = Files.createTempFile("empty-agent", ".jar");
+      Path jar = Files.createTempFile("agent", ".jar");
       jar.toFile().deleteOnExit();
       try (OutputStream out = Files.newOutputStream(jar);
           JarOutputStream entries = new JarOutputStream(out, manifest);
-          InputStream in = EmptyAgent.class.getClassLoader().getResourceAsStream(entry)) {
+          InputStream in = agent.getClassLoader().getResourceAsStream(entry)) {
         entries.putNextEntry(new JarEntry(entry));
         in.transferTo(entries);
       }

@@ -6,12 +6,10 @@ import dev.headstay.it.ClientVersions.ClientVersion;
 import dev.headstay.testing.ForkedContract;
 import dev.headstay.testing.ForkedJvm;
 import dev.headstay.testing.Jdks;
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -26,23 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class ContractIT {
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final boolean FULL = System.getProperty("headstay.contract", "").equals("full");
-  private static final Path CLIENTS = Path.of("../agent/clients").toAbsolutePath().normalize();
   private static final String PACKAGE = "dev.headstay.clients.";
-
-  /**
-   * What the contract's own JVM needs besides the client; the agent's classes come from its jar.
-   */
-  private static final Set<String> KIT =
-      Set.of(
-          "agent/testing/target",
-          "headstay-testing",
-          "/netty-",
-          "/junit-",
-          "/opentest4j-",
-          "/assertj-core-",
-          "/apiguardian-api-",
-          "/jspecify-",
-          "net/bytebuddy/byte-buddy/");
 
   @TestFactory
   Stream<DynamicNode> javaNetHttp() throws Exception {
@@ -129,19 +111,8 @@ class ContractIT {
   private static ForkedJvm jvm(List<Path> jars, int feature, String folder) {
     return ForkedJvm.of(Jdks.require(feature))
         .agent(AgentJar.built(), null)
-        .classPath(CLIENTS.resolve(folder).resolve("target/test-classes"))
+        .classPath(ContractKit.drivers(folder))
         .classPath(jars.toArray(new Path[0]))
-        .classPath(kit());
-  }
-
-  private static String kit() {
-    List<String> kit = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      String path = entry.replace(File.separatorChar, '/');
-      if (KIT.stream().anyMatch(path::contains)) {
-        kit.add(entry);
-      }
-    }
-    return String.join(File.pathSeparator, kit);
+        .classPath(ContractKit.classPath());
   }
 }

@@ -32,13 +32,26 @@ final class RunningProgram implements AutoCloseable {
    */
   static RunningProgram start(Jdk jdk, Path folder, Object configuration, String... options) {
     RecordingServer server = RecordingServer.start(WireProtocol.HTTP_1_1);
-    Program program =
+    return start(
+        server,
+        folder,
         Program.java(jdk, GetsUntilEnd.class, server.uri("/gets"))
             .with(AgentJar.option(configuration))
-            .with(options);
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
+            .with(options));
+  }
+
+  /** As {@link #start}, without the agent. */
+  static RunningProgram withoutAgent(Jdk jdk, Path folder, String... options) {
+    RecordingServer server = RecordingServer.start(WireProtocol.HTTP_1_1);
+    return start(
+        server, folder, Program.java(jdk, GetsUntilEnd.class, server.uri("/gets")).with(options));
+  }
+
+  /** Starts a program that sends to {@code server}, which is closed with it. */
+  static RunningProgram start(RecordingServer server, Path folder, Program program) {
     try {
+      Path out = Files.createTempFile(folder, "out", ".txt");
+      Path err = Files.createTempFile(folder, "err", ".txt");
       Process process =
           program.builder().redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       RunningProgram running = new RunningProgram(process, server, out, err);
@@ -51,6 +64,12 @@ final class RunningProgram implements AutoCloseable {
 
   String pid() {
     return Long.toString(process.pid());
+  }
+
+  /** Whether the next request that arrives has the header of {@link Samples}. */
+  boolean sendsHeader() {
+    server.forget();
+    return !server.takeRequest().headers(Samples.HEADER).isEmpty();
   }
 
   /** Where it sends its requests. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It opens and closes on a thread of its own: the reload that changes its address may be one
  * that it was asked for itself, and is answered first.
  */
-public final class AdminEndpoint implements Consumer<@Nullable AdminSettings> {
+public final class AdminEndpoint implements Consumer<@Nullable AdminSettings>, AutoCloseable {
   private final Control control;
   private final ThreadPoolExecutor changes =
       new ThreadPoolExecutor(
@@ -34,6 +34,20 @@ public final class AdminEndpoint implements Consumer<@Nullable AdminSettings> {
   @Override
   public void accept(@Nullable AdminSettings settings) {
     changes.execute(new Change(settings));
+  }
+
+  /** Closes it for good, and waits until it has, but not for long. */
+  @Override
+  public void close() {
+    changes.execute(new Change(null));
+    changes.shutdown();
+    try {
+      if (!changes.awaitTermination(5, TimeUnit.SECONDS)) {
+        Log.warn("admin endpoint: it still closes");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Where it listens now, or null. */

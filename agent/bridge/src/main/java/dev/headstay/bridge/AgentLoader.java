@@ -38,6 +38,11 @@ public final class AgentLoader extends ClassLoader {
   private static final String OUR_CLASSES = "dev.headstay.";
   private static final int ENTRY_BYTES = 16;
 
+  private static @Nullable ClassLoader shared;
+
+  /** The checksum of the archive that was read first, or -1. */
+  private static long firstRead = -1;
+
   private final ClassLoader next;
   private final @Nullable ProtectionDomain domain;
   private final String archiveName;
@@ -60,19 +65,26 @@ public final class AgentLoader extends ClassLoader {
    * The loader of the agent's own classes in this JVM: one, made at the first call.
    *
    * @return this class's own loader where it comes from a folder or a jar without archive
-   * @throws ExceptionInInitializerError when there is an archive that can't be read
+   * @throws IllegalStateException when there is an archive that can't be read, or another one than
+   *     before {@link #forget}
    */
-  public static ClassLoader get() {
-    return Holder.LOADER;
+  public static synchronized ClassLoader get() {
+    ClassLoader made = shared;
+    if (made == null) {
+      made = make(AgentLoader.class.getClassLoader(), ARCHIVE);
+      shared = made;
+    }
+    return made;
+  }
+
+  /** Lets go of the loader, which is made anew when it is next asked for. */
+  public static synchronized void forget() {
+    shared = null;
   }
 
   /** A loader of the command line's classes, which sees those of the agent as well. */
   public static ClassLoader commandLine() {
     return make(get(), COMMAND_LINE);
-  }
-
-  static final class Holder {
-    static final ClassLoader LOADER = make(AgentLoader.class.getClassLoader(), ARCHIVE);
   }
 
   private static ClassLoader make(ClassLoader next, String name) {
@@ -98,6 +110,9 @@ public final class AgentLoader extends ClassLoader {
       if (entry == null) {
         return null;
       }
+      if (archive.equals(ARCHIVE)) {
+        checkIsTheFirst(jar, entry.getCrc());
+      }
       byte[] bytes = new byte[(int) entry.getSize()];
       try (InputStream in = zip.getInputStream(entry)) {
         for (int at = 0; at < bytes.length; ) {
@@ -111,6 +126,14 @@ public final class AgentLoader extends ClassLoader {
       }
       return bytes;
     }
+  }
+
+  /** The bridge stays what it was, so the rest can't be of another version. */
+  private static synchronized void checkIsTheFirst(File jar, long checksum) throws IOException {
+    if (firstRead != -1 && firstRead != checksum) {
+      throw new IOException(jar + " was replaced since it was first loaded here");
+    }
+    firstRead = checksum;
   }
 
   @Override

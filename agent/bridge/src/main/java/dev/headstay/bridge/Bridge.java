@@ -38,6 +38,11 @@ public enum Bridge implements Function<Object, Object> {
     Bridge.engine = engine;
   }
 
+  /** Has every value answered as it is from now on, and lets go of what answered before. */
+  public static void disconnect() {
+    engine = new NoEngine();
+  }
+
   @Override
   public Object apply(Object hookedClass) {
     try {

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The agent's class file transformer. Its first step is the look-up of the class's exact name;
  * nothing else of the agent is loaded before that finds something.
  *
- * <p>To be registered without retransformation, which would have the JVM hand over every class file
- * twice; the weaving registers a transformer of its own where classes were loaded before us.
+ * <p>At the JVM's start it is registered without retransformation, which would have the JVM hand
+ * over every class file twice; the weaving registers a transformer of its own where classes were
+ * loaded before us. In a program that runs it is registered with retransformation, so that the JVM
+ * itself can give each class back.
  */
 public final class HookTransformer implements ClassFileTransformer, Runnable, Predicate<String> {
   /** Marks an index entry of a class that is loaded once a part of the JDK is used. */
@@ -33,8 +35,10 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
   private final String clients;
   private final Instrumentation instrumentation;
   private final @Nullable String argument;
+  private final boolean attached;
   private volatile @Nullable ClassFileTransformer weaving;
   private volatile boolean off;
+  private volatile @Nullable String reason;
   private volatile boolean managed;
   private volatile boolean recorded;
   private boolean looked;
@@ -52,6 +56,20 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
    */
   public HookTransformer(
       String index, String clients, Instrumentation instrumentation, @Nullable String argument) {
+    this(index, clients, instrumentation, argument, false);
+  }
+
+  /**
+   * As the other constructor.
+   *
+   * @param attached whether the program runs already: then {@link #run} registers the transformer
+   */
+  public HookTransformer(
+      String index,
+      String clients,
+      Instrumentation instrumentation,
+      @Nullable String argument,
+      boolean attached) {
     this.index = new HashMap<>(128);
     int from = 0;
     for (int end = index.indexOf('\n'); end >= 0; end = index.indexOf('\n', from)) {
@@ -62,6 +80,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
     this.clients = clients;
     this.instrumentation = instrumentation;
     this.argument = argument;
+    this.attached = attached;
   }
 
   @Override
@@ -108,9 +127,16 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
     return part.equals(MANAGEMENT) ? managed : recorded;
   }
 
-  /** What weaves, or null. It lives in the agent's own loader, so JDK types are all we share. */
+  /**
+   * What weaves, made at the first call. It lives in the agent's own loader, so JDK types are all
+   * we share.
+   *
+   * @return null when the agent is off
+   * @throws ReflectiveOperationException or an unchecked one when the agent's own classes can't be
+   *     had
+   */
   @SuppressWarnings("unchecked")
-  private @Nullable ClassFileTransformer weaving() throws ReflectiveOperationException {
+  public @Nullable ClassFileTransformer weaving() throws ReflectiveOperationException {
     ClassFileTransformer current = weaving;
     if (current == null && !off) {
       if (hasSecurityManager()) {
@@ -123,12 +149,35 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
         if (current == null) {
           current =
               ((Function<Object[], ClassFileTransformer>) start())
-                  .apply(new Object[] {index, clients, instrumentation, argument, this, this});
+                  .apply(
+                      new Object[] {
+                        index, clients, instrumentation, argument, this, this, attached
+                      });
           weaving = current;
         }
       }
     }
     return current;
+  }
+
+  /** What weaves, if it was made already. */
+  public @Nullable ClassFileTransformer made() {
+    return weaving;
+  }
+
+  /** Why the agent is off, as it was logged; null where it isn't. */
+  public @Nullable String reason() {
+    return reason;
+  }
+
+  /** Weaves no class from now on. */
+  public void remove() {
+    instrumentation.removeTransformer(this);
+    synchronized (this) {
+      off = true;
+      looked = true;
+      weaving = null;
+    }
   }
 
   private static Object start() throws ReflectiveOperationException {
@@ -161,6 +210,9 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
       looked = true;
     }
     try {
+      if (attached) {
+        instrumentation.addTransformer(this, true);
+      }
       // By binary name, since there are far more loaded classes than hooked ones to be converted.
       HashSet<String> hooked = new HashSet<>(2 * index.size());
       for (String name : index.keySet()) {
@@ -216,6 +268,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
         return;
       }
       off = true;
+      reason = line;
       weaving = null;
     }
     startDaemon(() -> System.err.println("[headstay] " + line), "headstay-log");

@@ -8,6 +8,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +22,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AgentLoaderTest {
   private static final String GREETING = "dev/headstay/bridge/greeting.txt";
@@ -150,5 +157,27 @@ class AgentLoaderTest {
   @Test
   void isNotNeededWhereClassesComeFromAFolder() {
     assertThat(AgentLoader.get()).isSameAs(AgentLoader.class.getClassLoader());
+  }
+
+  /** Its JVM has one bridge, which can't be of two versions. */
+  @Test
+  void refusesTheArchiveOfAnotherJarThanTheFirst(@TempDir Path folder) throws Exception {
+    CodeSource first = jar(folder.resolve("a.jar"), 1);
+    CodeSource second = jar(folder.resolve("b.jar"), 2);
+
+    assertThat(AgentLoader.read(first, AgentLoader.ARCHIVE)).containsExactly(1);
+    assertThatThrownBy(() -> AgentLoader.read(second, AgentLoader.ARCHIVE))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("b.jar was replaced since it was first loaded here");
+    assertThat(AgentLoader.read(first, AgentLoader.ARCHIVE)).containsExactly(1);
+    assertThat(AgentLoader.read(second, "other")).isNull();
+  }
+
+  private static CodeSource jar(Path jar, int content) throws IOException {
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry(AgentLoader.ARCHIVE));
+      out.write(content);
+    }
+    return new CodeSource(jar.toUri().toURL(), (Certificate[]) null);
   }
 }

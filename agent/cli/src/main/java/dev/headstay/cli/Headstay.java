@@ -21,11 +21,17 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:the new configuration was refused, and the old one stays in force",
+      "1:refused: what was asked for is not done, and all stays as it was",
       "2:the command line is wrong",
       "3:the program can't be reached, or no agent answers in it"
     },
-    subcommands = {Reload.class, Headstay.ShowVersion.class, HelpCommand.class})
+    subcommands = {
+      Attach.class,
+      Detach.class,
+      Reload.class,
+      Headstay.ShowVersion.class,
+      HelpCommand.class
+    })
 public final class Headstay implements Function<String[], Integer>, Runnable {
   static final int REFUSED = 1;
   static final int USAGE = 2;

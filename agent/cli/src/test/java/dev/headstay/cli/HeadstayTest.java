@@ -158,7 +158,8 @@ class HeadstayTest {
     assertThat(run("help")).isZero();
     assertThat(out.toString())
         .startsWith("Usage: java -jar headstay.jar")
-        .contains("reload", "version", "Exit codes:", "3   the program can't be reached");
+        .contains("attach", "detach", "reload", "version")
+        .contains("Exit codes:", "3   the program can't be reached");
     assertThat(run("help", "reload")).isZero();
     assertThat(out.toString()).contains("Usage: java -jar headstay.jar reload");
     assertThat(err.toString()).isEmpty();
@@ -166,7 +167,22 @@ class HeadstayTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "reload", "reload x", "reload 1 2", "relod 1", "--nothing", "reload -1"})
+      strings = {
+        "",
+        "reload",
+        "reload x",
+        "reload 1 2",
+        "relod 1",
+        "--nothing",
+        "reload -1",
+        "attach",
+        "attach -1",
+        "attach 1 2 3",
+        "attach 99999999999999999999",
+        "detach",
+        "detach 0",
+        "detach 1 2"
+      })
   void tellsWhatIsWrongWithACommandLine(String line) {
     assertThat(run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")))).isEqualTo(2);
 

@@ -1,7 +1,9 @@
 package dev.headstay.agent;
 
+import dev.headstay.bridge.AgentLoader;
 import dev.headstay.bridge.HookTransformer;
 import java.lang.instrument.Instrumentation;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,38 +12,56 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing escapes from here: what a {@code premain} throws ends the JVM.
  */
 public final class HeadstayAgent {
-  private static boolean installed;
+  private static @Nullable HookTransformer installed;
 
   private HeadstayAgent() {}
 
   /** Called by the JVM before {@code main}, for {@code -javaagent}. */
-  public static void premain(@Nullable String argument, Instrumentation instrumentation) {
-    install(argument, instrumentation);
-  }
-
-  /** Called by the JVM when the agent is attached to a running program. */
-  public static void agentmain(@Nullable String argument, Instrumentation instrumentation) {
-    HookTransformer transformer = install(argument, instrumentation);
-    if (transformer != null) {
-      transformer.run();
-    }
-  }
-
-  private static synchronized @Nullable HookTransformer install(
+  public static synchronized void premain(
       @Nullable String argument, Instrumentation instrumentation) {
     try {
-      if (installed) {
+      if (installed != null) {
         HookTransformer.ignoredTwice();
-        return null;
+        return;
       }
-      installed = true;
       HookTransformer transformer =
           new HookTransformer(HookIndex.CLASSES, HookIndex.CLIENTS, instrumentation, argument);
       instrumentation.addTransformer(transformer, false);
-      return transformer;
+      installed = transformer;
     } catch (Throwable t) {
       System.err.println("[headstay] ERROR off: " + t.getClass().getName());
-      return null;
     }
+  }
+
+  /**
+   * Called by the JVM when an operator attaches to the running program, by {@code attach} or {@code
+   * detach}: the rest is up to what the agent's own loader has for it.
+   */
+  @SuppressWarnings("unchecked")
+  public static synchronized void agentmain(
+      @Nullable String argument, Instrumentation instrumentation) {
+    try {
+      installed =
+          ((Function<Object[], HookTransformer>) operator())
+              .apply(
+                  new Object[] {
+                    argument, instrumentation, installed, HookIndex.CLASSES, HookIndex.CLIENTS
+                  });
+    } catch (Throwable t) {
+      Throwable cause = t;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      System.err.println("[headstay] ERROR not attached: " + cause);
+    }
+    if (installed == null) {
+      AgentLoader.forget();
+    }
+  }
+
+  private static Object operator() throws ReflectiveOperationException {
+    return Class.forName("dev.headstay.engine.Operator", true, AgentLoader.get())
+        .getDeclaredConstructor()
+        .newInstance();
   }
 }

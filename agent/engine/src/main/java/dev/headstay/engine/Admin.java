@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the admin endpoint where it is configured, by its name: a JVM without one pays nothing.
- * Thread-safe; never throws, and never waits for the endpoint.
+ * Thread-safe; never throws, and waits for the endpoint only to close it for good.
  */
 final class Admin {
   private static final String ENDPOINT = "dev.headstay.admin.AdminEndpoint";
 
   private final Control control;
   private @Nullable Consumer<@Nullable AdminSettings> endpoint;
+  private boolean closed;
 
   Admin(Control control) {
     this.control = control;
@@ -21,7 +22,7 @@ final class Admin {
   /** Has the endpoint listen by these settings from now on, or closes it. */
   @SuppressWarnings("unchecked")
   synchronized void apply(@Nullable AdminSettings settings) {
-    if (settings == null && endpoint == null) {
+    if (closed || (settings == null && endpoint == null)) {
       return;
     }
     try {
@@ -36,6 +37,20 @@ final class Admin {
       made.accept(settings);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       Log.error("admin endpoint off: " + e.getClass().getName());
+    }
+  }
+
+  /** Closes the endpoint for good, and waits for that. */
+  synchronized void close() {
+    closed = true;
+    Object made = endpoint;
+    endpoint = null;
+    if (made instanceof AutoCloseable) {
+      try {
+        ((AutoCloseable) made).close();
+      } catch (Exception e) {
+        Log.warn("admin endpoint not closed: " + e.getClass().getName());
+      }
     }
   }
 }

@@ -47,6 +47,8 @@ public final class Engine implements Function<Object, Object> {
   private final Set<String> patchedClients = new LinkedHashSet<>();
   private volatile Decider decider;
   private volatile @Nullable ClientMemories memories;
+  private volatile boolean stopped;
+  private volatile String described;
 
   private Engine(
       Weaving weaving, Instrumentation instrumentation, Settings settings, Loaded loaded) {
@@ -54,6 +56,7 @@ public final class Engine implements Function<Object, Object> {
     this.instrumentation = instrumentation;
     this.settings = settings;
     this.loaded = loaded;
+    this.described = described(loaded, null);
     this.telemetry = new Telemetry(weaving.inUse());
     telemetry.audit(loaded.configuration().audit());
     this.decider = decider(loaded.configuration(), loaded.configuration().policy());
@@ -74,7 +77,38 @@ public final class Engine implements Function<Object, Object> {
         Log.debug("interrupted while it waited");
       }
     }
-    new Reloader(this, settings, weaving.clients(), loaded).run();
+    if (!stopped) {
+      new Reloader(this, settings, weaving.clients(), loaded).run();
+    }
+  }
+
+  /** Whether it was stopped, for good. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** Has the thread that keeps the configuration end, once it is interrupted. */
+  void stop() {
+    stopped = true;
+    memories = null;
+    if (running == this) {
+      running = null;
+    }
+  }
+
+  /** Lets go of what hangs on a class that was hooked. */
+  void forget(Class<?> hooked) {
+    hooks.remove(hooked);
+  }
+
+  /** Why the configuration of its start was refused; empty when it was not. */
+  List<Problem> problems() {
+    return loaded.problems();
+  }
+
+  /** The configuration in force in one line. */
+  String described() {
+    return described;
   }
 
   /**
@@ -87,6 +121,7 @@ public final class Engine implements Function<Object, Object> {
     level(configuration);
     telemetry.audit(configuration.audit());
     HeaderPolicy policy = configuration.policy();
+    described = described(loaded, mode);
     decider = decider(configuration, mode == null ? policy : policy.withMode(mode));
   }
 
@@ -217,6 +252,10 @@ public final class Engine implements Function<Object, Object> {
   }
 
   private Function<Object, Object> define(Class<?> hooked) {
+    if (stopped) {
+      // Nothing of ours may hang on the class from now on.
+      return Bridge.UNHOOKED;
+    }
     String client = hooked.getName();
     try {
       ClientIntegration integration = weaving.integrationOf(hooked.getName());

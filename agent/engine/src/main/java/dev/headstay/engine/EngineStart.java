@@ -24,6 +24,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
   private final long patienceNanos;
   private final CountDownLatch started = new CountDownLatch(1);
   private @Nullable Thread thread;
+  private boolean stopped;
   private volatile @Nullable Engine engine;
 
   EngineStart(Weaving weaving, Instrumentation instrumentation, Settings settings, Runnable look) {
@@ -75,6 +76,66 @@ final class EngineStart implements Function<Object, Object>, Runnable {
     }
   }
 
+  /**
+   * Starts the engine now, unless it has been, and waits for it and for the look at loaded classes.
+   *
+   * @return null when it could not start, or not in that time
+   */
+  @Nullable Engine now(long patienceSeconds) throws InterruptedException {
+    starter();
+    return started.await(patienceSeconds, TimeUnit.SECONDS) ? engine : null;
+  }
+
+  /** The engine, if it was started already. */
+  @Nullable Engine engine() {
+    return engine;
+  }
+
+  /** Whether its thread has ended. */
+  synchronized boolean isOver() {
+    return thread != null && !thread.isAlive();
+  }
+
+  /** Ends the engine and its thread, which is waited for, but not for long. */
+  void stop() {
+    Thread current;
+    synchronized (this) {
+      stopped = true;
+      current = thread;
+      // It may have been connected since whoever stops it did that.
+      Bridge.disconnect();
+    }
+    Engine made = engine;
+    if (made != null) {
+      made.stop();
+    }
+    if (current == null || current == Thread.currentThread()) {
+      return;
+    }
+    current.interrupt();
+    try {
+      current.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Has an engine answer woven code, unless this start was stopped meanwhile.
+   *
+   * @return whether loaded classes are to be woven: not for a configuration that was refused, where
+   *     an operator waits to hear of that
+   */
+  private synchronized boolean connect(Engine fresh) {
+    engine = fresh;
+    if (stopped) {
+      fresh.stop();
+      return false;
+    }
+    Bridge.connect(fresh);
+    return !weaving.isAttached() || fresh.problems().isEmpty();
+  }
+
   private synchronized Thread starter() {
     Thread current = thread;
     if (current == null) {
@@ -88,12 +149,11 @@ final class EngineStart implements Function<Object, Object>, Runnable {
   @Override
   public void run() {
     try {
-      Engine fresh = Engine.start(weaving, instrumentation, settings);
-      engine = fresh;
-      Bridge.connect(fresh);
-      look.run();
+      if (connect(Engine.start(weaving, instrumentation, settings))) {
+        look.run();
+      }
     } catch (Throwable t) {
-      Bridge.connect(new Off());
+      off();
       say("off: the agent could not start: " + t.getClass().getName());
     } finally {
       started.countDown();
@@ -105,6 +165,12 @@ final class EngineStart implements Function<Object, Object>, Runnable {
       } catch (Throwable t) {
         say("the configuration is not reloaded any more: " + t.getClass().getName());
       }
+    }
+  }
+
+  private synchronized void off() {
+    if (!stopped) {
+      Bridge.connect(new Off());
     }
   }
 

@@ -28,4 +28,7 @@ public interface Events {
    * @param error what was wrong, or empty
    */
   void reloaded(String result, String source, String hash, String error);
+
+  /** No event is recorded, or offered to recordings, from now on. */
+  void close();
 }

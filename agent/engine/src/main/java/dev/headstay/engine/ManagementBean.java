@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ManagementBean implements HeadstayMXBean {
   private static final String NAME = "dev.headstay:type=Headstay";
 
+  /** Where the bean is; null where there is none of ours. */
+  private static @Nullable MBeanServer registered;
+
   private final Control control;
 
   private ManagementBean(Control control) {
@@ -29,12 +32,13 @@ final class ManagementBean implements HeadstayMXBean {
    * @return false while there is none: making it would fix the server's builder, and on Java 8 the
    *     log manager, which are the program's to choose
    */
-  static boolean register(Control control) throws JMException {
+  static synchronized boolean register(Control control) throws JMException {
     ObjectName ofEveryJvm = new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME);
     for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
       if (server.isRegistered(ofEveryJvm)) {
         try {
           server.registerMBean(new ManagementBean(control), new ObjectName(NAME));
+          registered = server;
         } catch (InstanceAlreadyExistsException e) {
           // The program's own, or that of a copy of us.
         }
@@ -42,6 +46,15 @@ final class ManagementBean implements HeadstayMXBean {
       }
     }
     return false;
+  }
+
+  /** Takes back what {@link #register} did. */
+  static synchronized void unregister() throws JMException {
+    MBeanServer server = registered;
+    registered = null;
+    if (server != null) {
+      server.unregisterMBean(new ObjectName(NAME));
+    }
   }
 
   @Override

@@ -35,11 +35,22 @@ final class Reloader implements Control, Runnable {
     this.watch = new ConfigurationWatch(settings, knownClients, loaded);
   }
 
-  /** Looks again and again, until the JVM ends. */
+  /** Looks again and again, until the JVM ends or the engine is stopped. */
   @Override
   public void run() {
-    admin.apply(inForce.configuration().admin());
-    while (true) {
+    try {
+      admin.apply(inForce.configuration().admin());
+      keep();
+    } finally {
+      if (engine.isStopped()) {
+        admin.close();
+        engine.telemetry().close();
+      }
+    }
+  }
+
+  private void keep() {
+    while (!engine.isStopped()) {
       long due = System.nanoTime() + step();
       long millis;
       do {
@@ -51,9 +62,9 @@ final class Reloader implements Control, Runnable {
           // At least a pause between two looks, whatever a schedule says.
           Thread.sleep(Math.max(1, Math.min(millis, TICK_MILLIS)));
         } catch (InterruptedException e) {
-          // Nobody has a reason to interrupt this thread, so it only looks earlier.
+          // When the engine is stopped; else it only looks earlier.
         }
-      } while (millis > TICK_MILLIS);
+      } while (millis > TICK_MILLIS && !engine.isStopped());
     }
   }
 

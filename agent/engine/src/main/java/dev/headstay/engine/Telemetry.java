@@ -27,6 +27,7 @@ final class Telemetry {
   private @Nullable Events events;
   private boolean looksForRecordings = true;
   private boolean looksForManagement = true;
+  private boolean managed;
 
   /**
    * What an engine tells.
@@ -89,7 +90,8 @@ final class Telemetry {
   synchronized void tick(Control control) {
     if (looksForManagement && inUse.test("jmx")) {
       try {
-        looksForManagement = !ManagementBean.register(control);
+        managed = ManagementBean.register(control);
+        looksForManagement = !managed;
       } catch (Throwable t) {
         looksForManagement = false;
         Log.warn("no MBean: " + t.getClass().getName());
@@ -107,6 +109,24 @@ final class Telemetry {
         recording = null;
         Log.warn("no events for Flight Recorder: " + t.getClass().getName());
       }
+    }
+  }
+
+  /** Takes back what {@link #tick} did, for good. Never throws. */
+  synchronized void close() {
+    looksForManagement = false;
+    looksForRecordings = false;
+    recording = null;
+    try {
+      if (managed) {
+        ManagementBean.unregister();
+      }
+      Events made = events;
+      if (made != null) {
+        made.close();
+      }
+    } catch (Throwable t) {
+      Log.warn("the MBean or the events of Flight Recorder stay: " + t.getClass().getName());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.headstay.engine;
 
 import dev.headstay.bridge.Bridge;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -40,9 +41,8 @@ final class Weaver {
    * @return null when no hook found its place
    */
   static byte @Nullable [] weave(byte[] classFile, List<Hook> hooks, boolean seesBridge) {
-    int major = ((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff);
-    boolean tooNew = major > NEWEST_VERSION;
-    ClassReader reader = new ClassReader(tooNew ? withMajor(classFile, NEWEST_VERSION) : classFile);
+    int major = major(classFile);
+    ClassReader reader = reader(classFile);
     ClassWriter writer = new ClassWriter(reader, 0);
     HookedClassVisitor visitor = new HookedClassVisitor(writer, hooks, major, seesBridge);
     reader.accept(visitor, 0);
@@ -50,7 +50,24 @@ final class Weaver {
       return null;
     }
     byte[] woven = writer.toByteArray();
-    return tooNew ? withMajor(woven, major) : woven;
+    return major > NEWEST_VERSION ? withMajor(woven, major) : woven;
+  }
+
+  /** Reads a class file, also one of a version that this ASM does not know. */
+  static ClassReader reader(byte[] classFile) {
+    return new ClassReader(
+        major(classFile) > NEWEST_VERSION ? withMajor(classFile, NEWEST_VERSION) : classFile);
+  }
+
+  private static int major(byte[] classFile) {
+    return ((classFile[6] & 0xff) << 8) | (classFile[7] & 0xff);
+  }
+
+  /** Whether a class file has hooks in it, of this copy of us or of an earlier one. */
+  static boolean isWoven(byte[] classFile) {
+    // Every character of the file is one of this text, and the name is of ASCII alone.
+    String text = new String(classFile, StandardCharsets.ISO_8859_1);
+    return text.contains(BRIDGE) || text.contains(BRIDGE.replace('.', '/'));
   }
 
   private static byte[] withMajor(byte[] classFile, int major) {

@@ -6,8 +6,10 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,6 +24,9 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   /** Marks an index entry of a client that has no integration; the client's name follows. */
   static final String UNPATCHED = "!";
 
+  private static final String NO_BRIDGE =
+      "off: the system class loader does not give the agent's own classes";
+
   /** Marks an index entry that is for {@link #inUse} alone. */
   private static final String IN_USE = "@";
 
@@ -29,15 +34,22 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   private final String clients;
   private final Instrumentation instrumentation;
   private final Predicate<String> inUse;
+  private final boolean attached;
   private final ConcurrentHashMap<String, ClientIntegration> integrations =
       new ConcurrentHashMap<>();
 
-  /** By class and loader: whether it was woven by retransformation, and not when it was loaded. */
+  /**
+   * By class and loader: whether the JVM has the class file from before it was woven, to which a
+   * retransformation without us goes back.
+   */
   private final ConcurrentHashMap<String, Boolean> woven = new ConcurrentHashMap<>();
 
   private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
   private final boolean active;
-  private boolean retransforming;
+  private @Nullable Retransforming retransforming;
+
+  /** Null where this weaving isn't active. */
+  private final @Nullable EngineStart start;
 
   /**
    * The weaving of this JVM.
@@ -48,6 +60,8 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
    * @param argument the agent's argument
    * @param look finds hooked classes that were loaded before the agent, for {@link #accept}
    * @param inUse for {@link #inUse}
+   * @param attached whether the program ran already: every class is then woven by transformers that
+   *     can retransform
    */
   Weaving(
       Map<String, String> index,
@@ -55,25 +69,40 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
       Instrumentation instrumentation,
       @Nullable String argument,
       Runnable look,
-      Predicate<String> inUse) {
+      Predicate<String> inUse,
+      boolean attached) {
     this.index = index;
     this.clients = clients;
     this.instrumentation = instrumentation;
     this.inUse = inUse;
-    if (HostProgram.isJdkTool()) {
-      active = false;
-      return;
-    }
-    Settings settings = Settings.ofProcess(argument);
-    if (!settings.isEnabled()) {
-      active = false;
-    } else if (!bridgeIsFound()) {
-      active = false;
-      say("off: the system class loader does not give the agent's own classes");
+    this.attached = attached;
+    Settings settings = HostProgram.isJdkTool() ? null : Settings.ofProcess(argument);
+    boolean enabled = settings != null && settings.isEnabled();
+    active = enabled && bridgeIsFound();
+    if (active && settings != null) {
+      start = new EngineStart(this, instrumentation, settings, look);
+      Bridge.connect(start);
     } else {
-      active = true;
-      Bridge.connect(new EngineStart(this, instrumentation, settings, look));
+      start = null;
+      if (enabled) {
+        say(NO_BRIDGE);
+      }
     }
+  }
+
+  /** Starts the engine, or null where this weaving does nothing. */
+  @Nullable EngineStart start() {
+    return start;
+  }
+
+  /** Whether the program ran already when the agent came. */
+  boolean isAttached() {
+    return attached;
+  }
+
+  /** What was to be said of classes and clients that aren't patched. */
+  Collection<String> said() {
+    return new TreeSet<>(said.keySet());
   }
 
   /** Whether woven code would find our own bridge, and not a stranger's or none. */
@@ -101,7 +130,7 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
       byte[] classFile) {
     String found = index.get(className);
     try {
-      return found == null ? null : weave(loader, className, found, classFile, false);
+      return found == null ? null : weave(loader, className, found, classFile, attached);
     } catch (LinkageError | IllegalStateException e) {
       throw e;
     } catch (VirtualMachineError e) {
@@ -126,7 +155,8 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
    * The woven class file, or null to leave the class as it is.
    *
    * @param found what the index has for the class
-   * @param again whether the class was loaded unwoven and is being retransformed
+   * @param again whether the JVM keeps {@code classFile}, as it does for transformers that can
+   *     retransform
    */
   private byte @Nullable [] weave(
       @Nullable ClassLoader loader, String className, String found, byte[] classFile, boolean again)
@@ -138,9 +168,12 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
       sayUnpatched(found);
       return null;
     }
-    // The one loader that is known to find the bridge: see bridgeIsFound().
-    boolean seesBridge = loader != null && loader == ClassLoader.getSystemClassLoader();
-    byte[] result = Weaver.weave(classFile, hooks(className.replace('/', '.')), seesBridge);
+    if (again && Weaver.isWoven(classFile)) {
+      // From before a detach that could not give it back.
+      woven.put(key(loader, className), false);
+      return null;
+    }
+    byte[] result = woven(loader, className.replace('/', '.'), classFile);
     if (result == null) {
       say(
           "not patched: "
@@ -152,6 +185,14 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
     }
     woven.put(key(loader, className), again);
     return result;
+  }
+
+  /** The class file with its hooks, or null where none has a place; whatever was woven before. */
+  byte @Nullable [] woven(@Nullable ClassLoader loader, String name, byte[] classFile)
+      throws ReflectiveOperationException {
+    // The one loader that is known to find the bridge: see bridgeIsFound().
+    boolean seesBridge = loader != null && loader == ClassLoader.getSystemClassLoader();
+    return Weaver.weave(classFile, hooks(name), seesBridge);
   }
 
   private static String key(@Nullable ClassLoader loader, String className) {
@@ -223,14 +264,63 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
       return;
     }
     try {
-      if (!retransforming) {
-        retransforming = true;
-        instrumentation.addTransformer(new Retransforming(this), true);
+      if (retransforming == null && !attached) {
+        retransforming = new Retransforming(this);
+        instrumentation.addTransformer(retransforming, true);
       }
       instrumentation.retransformClasses(loaded);
     } catch (Throwable t) {
       say("not patched: " + loaded.getName() + ": " + t.getClass().getName());
     }
+  }
+
+  /** The classes that were woven and are still there. */
+  List<Class<?>> wovenClasses() {
+    List<Class<?>> classes = new ArrayList<>();
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      // Most aren't, and a key is a new text.
+      if (index.containsKey(loaded.getName().replace('.', '/')) && woven.containsKey(key(loaded))) {
+        classes.add(loaded);
+      }
+    }
+    return classes;
+  }
+
+  /** Whether the JVM has the class file from before this class was woven. */
+  boolean isKept(Class<?> wovenClass) {
+    return Boolean.TRUE.equals(woven.get(key(wovenClass)));
+  }
+
+  /** Takes back what this weaving and its engine have made; the bridge is disconnected by then. */
+  Restoring detach() {
+    if (start != null) {
+      start.stop();
+    }
+    Retransforming again;
+    synchronized (this) {
+      again = retransforming;
+    }
+    if (again != null) {
+      instrumentation.removeTransformer(again);
+    }
+    List<Class<?>> classes = wovenClasses();
+    Restoring restoring = Restoring.of(this, instrumentation);
+    Engine engine = start == null ? null : start.engine();
+    if (engine != null) {
+      for (Class<?> hooked : classes) {
+        engine.forget(hooked);
+      }
+    }
+    return restoring;
+  }
+
+  private static String key(Class<?> loaded) {
+    return key(loaded.getClassLoader(), loaded.getName().replace('.', '/'));
+  }
+
+  /** A class is as it was, as far as we know. */
+  void restored(Class<?> restored) {
+    woven.remove(key(restored));
   }
 
   private void sayUnpatched(String found) {

@@ -16,10 +16,10 @@ public final class WeavingStart implements Function<Object[], ClassFileTransform
    *
    * @param given the index of hooked classes ({@code Map<String, String>}), the lines of all
    *     clients' ids ({@code String}), the {@link Instrumentation}, the agent's argument ({@code
-   *     String} or null), what finds classes that were loaded before the agent ({@link Runnable})
-   *     and what knows the parts of the JDK that are in use ({@code Predicate<String>}). One array,
-   *     since a constructor that takes them would cost a cold JDK 25 some 10 ms to be called by
-   *     reflection
+   *     String} or null), what finds classes that were loaded before the agent ({@link Runnable}),
+   *     what knows the parts of the JDK that are in use ({@code Predicate<String>}) and whether the
+   *     program ran already ({@code Boolean}). One array, since a constructor that takes them would
+   *     cost a cold JDK 25 some 10 ms to be called by reflection
    * @return the weaving, which also takes loaded classes as a {@link java.util.function.Consumer}
    */
   @Override
@@ -31,7 +31,8 @@ public final class WeavingStart implements Function<Object[], ClassFileTransform
         (Instrumentation) given[2],
         (String) given[3],
         (Runnable) given[4],
-        (Predicate<String>) given[5]);
+        (Predicate<String>) given[5],
+        (Boolean) given[6]);
   }
 
   /** Says that the agent was given twice to this JVM, and that the second one was ignored. */

@@ -3,6 +3,7 @@ package dev.headstay.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headstay.bridge.Bridge;
+import dev.headstay.bridge.HookTransformer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class EngineStartTest {
   private final HeldStream held = new HeldStream();
   private final ExecutorService callers = Executors.newCachedThreadPool();
-  private final SampleClients.Loader client = new SampleClients.Loader(SampleClients.transformer());
+  private final HookTransformer transformer = SampleClients.transformer();
+  private final SampleClients.Loader client = new SampleClients.Loader(transformer);
 
   @BeforeEach
   void watch() {
@@ -109,6 +111,31 @@ class EngineStartTest {
         .contains("[headstay] ERROR off:")
         .contains("IllegalStateException")
         .doesNotContain("canary");
+  }
+
+  @Test
+  void aStartThatIsStoppedMeanwhileAnswersNothingAfterwards() throws Exception {
+    Future<String> caller = callers.submit(() -> client.write("a"));
+    held.arrived.await();
+    EngineStart start = ((Weaving) transformer.made()).start();
+    Future<?> stop = callers.submit(start::stop);
+    held.release.countDown();
+    stop.get();
+    caller.get();
+
+    assertThat(client.write("b")).isEqualTo("b");
+    assertThat(Engine.running()).isNull();
+  }
+
+  @Test
+  void aStopEndsItsThread() throws Exception {
+    held.release.countDown();
+    assertThat(client.write("a")).isEqualTo("a by Client");
+    EngineStart start = ((Weaving) transformer.made()).start();
+    start.stop();
+
+    assertThat(start.isOver()).isTrue();
+    assertThat(client.write("b")).isEqualTo("b");
   }
 
   /** Retransforms a class that was defined while nobody wove, and only that one. */

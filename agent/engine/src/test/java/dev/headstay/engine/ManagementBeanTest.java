@@ -21,6 +21,7 @@ class ManagementBeanTest {
   @RegisterExtension final LoggedLines log = new LoggedLines();
 
   private final RecordingControl control = new RecordingControl();
+  private final Telemetry telemetry = new Telemetry(part -> part.equals("jmx"));
   private MBeanServer server;
   private ObjectName name;
 
@@ -28,13 +29,31 @@ class ManagementBeanTest {
   void register() throws Exception {
     server = ManagementFactory.getPlatformMBeanServer();
     name = new ObjectName("dev.headstay:type=Headstay");
-    new Telemetry(part -> part.equals("jmx")).tick(control);
+    telemetry.tick(control);
   }
 
   @AfterEach
   void unregister() throws Exception {
+    telemetry.close();
+    assertThat(server.isRegistered(name)).isFalse();
+  }
+
+  @Test
+  void leavesABeanAloneThatIsNotItsOwn() throws Exception {
+    Telemetry second = new Telemetry(part -> part.equals("jmx"));
+    second.tick(control);
+    telemetry.close();
+    server.registerMBean(new RecordingBean(), name);
+    second.close();
+
+    assertThat(server.isRegistered(name)).isTrue();
     server.unregisterMBean(name);
   }
+
+  /** Somebody else's. */
+  public interface RecordingBeanMBean {}
+
+  public static final class RecordingBean implements RecordingBeanMBean {}
 
   @Test
   void showsHowThingsStand() throws Exception {

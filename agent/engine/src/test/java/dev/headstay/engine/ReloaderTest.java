@@ -36,7 +36,8 @@ class ReloaderTest {
             instrumentation,
             "enabled=false",
             () -> {},
-            part -> false);
+            part -> false,
+            false);
     Settings settings =
         new Settings(directory.resolve("headstay.yaml").toString(), Map.of(), Map.of());
     return new Reloader(

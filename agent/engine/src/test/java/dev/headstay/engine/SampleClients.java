@@ -38,7 +38,7 @@ final class SampleClients {
   }
 
   /** A loader with a copy of the client, woven as it is defined. */
-  static final class Loader extends ClassLoader {
+  static class Loader extends ClassLoader {
     private final HookTransformer transformer;
 
     Loader(HookTransformer transformer) {

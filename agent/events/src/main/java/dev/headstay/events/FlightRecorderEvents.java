@@ -48,4 +48,11 @@ public final class FlightRecorderEvents implements Events {
     event.error = error;
     event.commit();
   }
+
+  @Override
+  public void close() {
+    FlightRecorder.unregister(PatchedRequest.class);
+    FlightRecorder.unregister(Refusal.class);
+    FlightRecorder.unregister(Reload.class);
+  }
 }

@@ -106,7 +106,9 @@ final class OkHttpDriver implements ClientDriver {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             // For that long OkHttp 3 itself holds a pool that nobody uses any more.
-            .connectionPool(new ConnectionPool(100, 3, TimeUnit.SECONDS))
+            .connectionPool(
+                new ConnectionPool(
+                    100, Integer.getInteger("headstay.idle-seconds", 3), TimeUnit.SECONDS))
             .readTimeout(30, TimeUnit.SECONDS)
             .writeTimeout(30, TimeUnit.SECONDS);
     trust(builder, settings.tls().getSocketFactory());

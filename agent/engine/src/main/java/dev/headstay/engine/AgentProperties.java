@@ -1,0 +1,57 @@
+package dev.headstay.engine;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Method;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The properties that a JVM has for whoever attaches to it, {@code
+ * VirtualMachine.getAgentProperties()}. The program's system properties are others.
+ */
+final class AgentProperties {
+  private AgentProperties() {}
+
+  /**
+   * Sets a property, or takes it away.
+   *
+   * @throws ReflectiveOperationException where this JVM keeps them in another place than OpenJDK
+   */
+  static void set(Instrumentation instrumentation, String name, @Nullable String value)
+      throws ReflectiveOperationException {
+    Class<?> support;
+    try {
+      support = Class.forName("jdk.internal.vm.VMSupport");
+      open(instrumentation, support);
+    } catch (ClassNotFoundException e) {
+      support = Class.forName("sun.misc.VMSupport");
+    }
+    Properties properties = (Properties) support.getMethod("getAgentProperties").invoke(null);
+    if (value == null) {
+      properties.remove(name);
+    } else {
+      properties.setProperty(name, value);
+    }
+  }
+
+  /** Exports the class's package to our own loader alone; by reflection, since Java 8 has none. */
+  private static void open(Instrumentation instrumentation, Class<?> type)
+      throws ReflectiveOperationException {
+    Class<?> module = Class.forName("java.lang.Module");
+    Method redefine =
+        Instrumentation.class.getMethod(
+            "redefineModule", module, Set.class, Map.class, Map.class, Set.class, Map.class);
+    Object ours = Class.class.getMethod("getModule").invoke(AgentProperties.class);
+    redefine.invoke(
+        instrumentation,
+        Class.class.getMethod("getModule").invoke(type),
+        Collections.emptySet(),
+        Collections.singletonMap("jdk.internal.vm", Collections.singleton(ours)),
+        Collections.emptyMap(),
+        Collections.emptySet(),
+        Collections.emptyMap());
+  }
+}
