@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "3:the program can't be reached, or no agent answers in it"
     },
     subcommands = {
+      Init.class,
+      Import.class,
       Attach.class,
       Detach.class,
       Reload.class,

@@ -1,10 +1,25 @@
 package dev.headstay.config;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the text of a JSON or YAML file into a tree of values. */
-final class Document {
+public final class Document {
   private Document() {}
+
+  /**
+   * The tree of a document of any keys, for tools, or null when there is no whole one.
+   *
+   * @param name as in {@link #read(String, char[], Problems)}
+   * @param problems takes up what is wrong; a tree without duplicate keys, aliases and tags has
+   *     none
+   */
+  public static @Nullable Node read(String name, String text, List<Problem> problems) {
+    Problems found = new Problems(name);
+    Node root = read(name, text.toCharArray(), found);
+    problems.addAll(found.all());
+    return root;
+  }
 
   /**
    * The document's tree, or null when there is no whole one; what is wrong is in {@code problems}.

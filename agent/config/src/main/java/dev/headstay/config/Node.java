@@ -8,16 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of a configuration document, with its place in the file and its path of keys. Whether
+ * One value of a JSON or YAML document, with its place in the file and its path of keys. Whether
  * the document was JSON or YAML can no longer be told.
  */
-final class Node {
-  static final int OBJECT = 0;
-  static final int LIST = 1;
-  static final int TEXT = 2;
-  static final int NUMBER = 3;
-  static final int BOOLEAN = 4;
-  static final int NULL = 5;
+public final class Node {
+  public static final int OBJECT = 0;
+  public static final int LIST = 1;
+  public static final int TEXT = 2;
+  public static final int NUMBER = 3;
+  public static final int BOOLEAN = 4;
+  public static final int NULL = 5;
 
   /** What was refused already: nothing more is said about it. */
   static final int REFUSED = 6;
@@ -29,16 +29,16 @@ final class Node {
   final @Nullable Node parent;
 
   /** The key of this value in its parent, or empty in a list and at the root. */
-  final String key;
+  public final String key;
 
-  final int keyLine;
-  final int keyColumn;
-  final int kind;
-  final int line;
-  final int column;
+  public final int keyLine;
+  public final int keyColumn;
+  public final int kind;
+  public final int line;
+  public final int column;
 
   /** A scalar exactly as it is written, without quotes; empty for objects and lists. */
-  final String text;
+  public final String text;
 
   /** The column of the text's first character, or 0 when escapes or line breaks hide it. */
   final int textColumn;
@@ -72,20 +72,20 @@ final class Node {
   }
 
   /** The values of an object, in the order of the file; empty for everything else. */
-  Map<String, Node> fields() {
+  public Map<String, Node> fields() {
     return fields;
   }
 
   /** The members of a list, in order; empty for everything else. */
-  List<Node> items() {
+  public List<Node> items() {
     return items;
   }
 
-  @Nullable Node get(String name) {
+  public @Nullable Node get(String name) {
     return fields.get(name);
   }
 
-  boolean isScalar() {
+  public boolean isScalar() {
     return kind == TEXT || kind == NUMBER || kind == BOOLEAN;
   }
 
@@ -94,7 +94,7 @@ final class Node {
   }
 
   /** The path from the root, such as {@code rules[1].mode}; empty at the root. */
-  String path() {
+  public String path() {
     return parent == null ? "" : parent.path(this);
   }
 
