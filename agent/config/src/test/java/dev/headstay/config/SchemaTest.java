@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -310,5 +312,36 @@ class SchemaTest {
     }
 
     assertThat(undescribed).isEmpty();
+  }
+
+  /** Each example in a document with the first ones of all other keys, which it may refer to. */
+  @TestFactory
+  Stream<DynamicTest> itsExamplesAreGood() throws IOException {
+    Map<String, JsonNode> first = new LinkedHashMap<>();
+    List<Map<String, JsonNode>> documents = new ArrayList<>();
+    schemaTree()
+        .path("properties")
+        .properties()
+        .forEach(key -> first.put(key.getKey(), key.getValue().at("/examples/0")));
+    schemaTree()
+        .path("properties")
+        .properties()
+        .forEach(
+            key ->
+                key.getValue()
+                    .path("examples")
+                    .forEach(
+                        example -> {
+                          Map<String, JsonNode> document = new LinkedHashMap<>(first);
+                          document.put(key.getKey(), example);
+                          documents.add(document);
+                        }));
+    assertThat(documents).hasSizeGreaterThan(first.size());
+    return documents.stream()
+        .map(
+            document ->
+                DynamicTest.dynamicTest(
+                    document.toString(),
+                    () -> assertJudged(new ObjectMapper().writeValueAsString(document), true)));
   }
 }
