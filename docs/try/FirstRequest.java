@@ -10,7 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 
-/** Sends a request to a socket of its own, and prints what arrived there. Knows of no agent. */
+/**
+ * Sends a request to a socket of its own, and prints what arrived there. Knows of no agent.
+ *
+ * <p>Arguments: headers of the request, such as {@code "x-api-key: some-key"}.
+ */
 public final class FirstRequest {
   private FirstRequest() {}
 
@@ -19,10 +23,14 @@ public final class FirstRequest {
       Thread thread = new Thread(() -> printOneRequest(server));
       thread.start();
       URI uri = URI.create("http://localhost:" + server.getLocalPort() + "/v1/messages");
-      HttpRequest request = HttpRequest.newBuilder(uri).header("x-of-the-program", "1").build();
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+      for (String header : args) {
+        String[] parts = header.split(": ", 2);
+        request.header(parts[0], parts[1]);
+      }
       HttpClient client =
           HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-      client.send(request, BodyHandlers.discarding());
+      client.send(request.build(), BodyHandlers.discarding());
       thread.join();
     }
   }
