@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -312,6 +313,22 @@ class SchemaTest {
     }
 
     assertThat(undescribed).isEmpty();
+  }
+
+  @Test
+  void tellsTheReadersDefaults() throws IOException {
+    JsonNode keys = schemaTree().path("properties");
+    Configuration nothing =
+        Given.file(directory, "a.json", "{\"version\": 1, \"betas\": {}}").load().configuration();
+
+    assertThat(keys.at("/mode/default").asText().toUpperCase(Locale.ROOT))
+        .isEqualTo(nothing.policy().mode().name());
+    assertThat(keys.at("/log/properties/level/default").asText()).isEqualTo(nothing.logLevel());
+    assertThat(keys.at("/log/properties/audit/default").asBoolean()).isEqualTo(nothing.audit());
+    assertThat(keys.at("/reload/properties/watch/default").asText())
+        .isEqualTo(nothing.watchMillis() / 1000 + "s");
+    assertThat(keys.at("/betas/anyOf/1/properties/maxBodyBytes/default").asInt())
+        .isEqualTo(nothing.policy().maxBodyBytes());
   }
 
   /** Each example in a document with the first ones of all other keys, which it may refer to. */
