@@ -20,6 +20,7 @@ public final class Page {
   private static final Pattern FENCE = Pattern.compile("^( *)```(\\S*).*$");
   private static final Pattern MARKER = Pattern.compile("^ *<!-- tested: (\\S+) -->$");
   private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.*?) *#*$");
+  private static final Pattern NAMED = Pattern.compile("<a (?:id|name)=\"([^\"]+)\">");
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
@@ -84,6 +85,7 @@ public final class Page {
         Integer number = seen.merge(anchor, 1, Integer::sum);
         anchors.add(number == 1 ? anchor : anchor + "-" + (number - 1));
       }
+      anchors.addAll(all(NAMED, line));
       prose.append(line).append('\n');
     }
     return new Page(file, prose.toString(), blocks, anchors);

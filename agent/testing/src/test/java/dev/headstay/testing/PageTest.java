@@ -34,6 +34,7 @@ class PageTest {
 
       ## Twice
       ## Twice
+      <a id="here"></a>
       """;
 
   @TempDir Path folder;
@@ -57,7 +58,7 @@ class PageTest {
   void knowsItsLinksAndAnchors() throws IOException {
     assertThat(page().links()).containsExactly("other.md#part");
     assertThat(page().anchors())
-        .containsExactlyInAnyOrder("a-page-of-code-and-more", "twice", "twice-1");
+        .containsExactlyInAnyOrder("a-page-of-code-and-more", "twice", "twice-1", "here");
     assertThat(page().code()).contains("code", "[no](link.md)");
   }
 
