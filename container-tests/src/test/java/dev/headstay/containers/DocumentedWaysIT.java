@@ -2,15 +2,12 @@ package dev.headstay.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headstay.testing.Page;
+import dev.headstay.testing.Shell;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,25 +18,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsDocker
 class DocumentedWaysIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Pattern BLOCK =
-      Pattern.compile("<!-- tested: (\\S+) -->\n```sh\n(.*?)```", Pattern.DOTALL);
+  private static final Page PAGE = Page.of(ROOT.resolve("docs/containers.md"));
 
   /** The images' names on the page. */
   private static final String HEADSTAY = "registry.example.com/headstay";
 
   private static final String MY_APP = "registry.example.com/my-app";
 
-  private static final Map<String, String> BLOCKS = new LinkedHashMap<>();
-
   private static Path folder;
 
   /** What the page takes for granted: the program's image, and the folder with the agent. */
   @BeforeAll
   static void prepare() throws Exception {
-    Matcher matcher = BLOCK.matcher(Files.readString(ROOT.resolve("docs/containers.md")));
-    while (matcher.find()) {
-      BLOCKS.put(matcher.group(1), matcher.group(2));
-    }
     folder = Mounts.fresh("documented");
     for (String jar : new String[] {"headstay/headstay.jar", "agent/dist/target/headstay.jar"}) {
       Files.createDirectories(folder.resolve(jar).getParent());
@@ -68,7 +58,7 @@ class DocumentedWaysIT {
       run("docker tag " + Images.BUSYBOX.reference() + " " + Images.BUSYBOX.publicName(), true);
     }
     run("docker build -q -t " + MY_APP + " program", true);
-    run(BLOCKS.get("image"), true);
+    run(PAGE.tested("image").text(), true);
   }
 
   @AfterAll
@@ -100,7 +90,7 @@ class DocumentedWaysIT {
   void thePagesCommandsSwitchTheAgentOn(String block) throws Exception {
     int mark = Gateway.shared().mark();
 
-    Run run = run(BLOCKS.get(block), true);
+    Run run = run(PAGE.tested(block).text(), true);
 
     assertThat(run.stdout()).as("%s", run).contains("turn 1: 200 ", "turn 2: 200 ", "turn 3: 200 ");
     assertThat(run.said()).singleElement().asString().startsWith("[headstay] INFO started: ");
@@ -121,10 +111,10 @@ class DocumentedWaysIT {
 
   @Test
   void theOptionsOfTheImageAreShownAndThenReplaced() throws Exception {
-    assertThat(run(BLOCKS.get("image-level"), true).stdout())
+    assertThat(run(PAGE.tested("image-level").text(), true).stdout())
         .isEqualTo("JAVA_TOOL_OPTIONS=-Dof.the.image=true\n");
 
-    Run run = run(BLOCKS.get("mounted"), true);
+    Run run = run(PAGE.tested("mounted").text(), true);
 
     assertThat(run.stderr())
         .contains("Picked up JAVA_TOOL_OPTIONS: -javaagent:/headstay/headstay.jar\n")
@@ -133,37 +123,18 @@ class DocumentedWaysIT {
 
   @Test
   void everyBlockIsRunByATest() {
-    assertThat(BLOCKS.keySet())
+    assertThat(PAGE.namesOfTested())
         .containsExactlyInAnyOrder(
             "mounted", "image", "copy-from", "init-container", "operator", "image-level");
   }
 
   private static Run run(String script, boolean succeeds) throws IOException, InterruptedException {
-    Path out = Files.createTempFile("out", ".txt");
-    Path err = Files.createTempFile("err", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder("sh", "-eu", "-c", script)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().put("GATEWAY_KEY", Gateway.TOKEN);
-    Process process = builder.start();
-    try {
-      process.getOutputStream().close();
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(script).isTrue();
-      Run run =
-          new Run(
-              process.exitValue(),
-              Files.readString(out, StandardCharsets.UTF_8),
-              Files.readString(err, StandardCharsets.UTF_8));
-      if (succeeds) {
-        assertThat(run.exit()).as("%s\n%s", script, run).isZero();
-      }
-      return run;
-    } finally {
-      process.destroyForcibly();
-      Files.delete(out);
-      Files.delete(err);
+    Shell.Result result =
+        Shell.in(folder).env("GATEWAY_KEY", Gateway.TOKEN).run(script, Duration.ofMinutes(2));
+    Run run = new Run(result.exit(), result.stdout(), result.stderr());
+    if (succeeds) {
+      assertThat(run.exit()).as("%s\n%s", script, run).isZero();
     }
+    return run;
   }
 }

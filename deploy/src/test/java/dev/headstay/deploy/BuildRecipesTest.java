@@ -3,12 +3,11 @@ package dev.headstay.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.headstay.testing.Page;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,17 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipes of docs/builds.md are the ones that are tried. */
 class BuildRecipesTest {
-  private static final Path PAGE = Path.of("../docs/builds.md");
+  private static final Page PAGE = Page.of(Path.of("../docs/builds.md"));
 
   @TempDir Path folder;
 
-  /** The block of the page below the marker {@code tested: name}. */
-  private static String recipe(String name) throws IOException {
-    Matcher block =
-        Pattern.compile("<!-- tested: " + name + " -->\n```[a-z]+\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(PAGE));
-    assertThat(block.find()).as(name).isTrue();
-    return block.group(1);
+  private static String recipe(String name) {
+    return PAGE.tested(name).text();
   }
 
   /** Maven runs these as part of this module's build. */

@@ -39,6 +39,18 @@ class ClientListsTest {
     assertThat(modules()).hasSameSizeAs(folders()).contains(folder);
   }
 
+  /** Those that are asked before signing alone have no contract, but tests of their own. */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void everyContractIsRun(String folder) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("../agent/clients", folder, "src/test"))) {
+      boolean hasContract = files.anyMatch(file -> file.toString().endsWith("ContractTest.java"));
+      assertThat(Documentation.sources().get("ContractIT").contains('"' + folder + '"'))
+          .as("ContractIT runs the contract of %s", folder)
+          .isEqualTo(hasContract);
+    }
+  }
+
   private static List<String> modules() throws IOException {
     return Files.readString(Path.of("../agent/clients/pom.xml"))
         .lines()

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -310,5 +313,46 @@ class SchemaTest {
     }
 
     assertThat(undescribed).isEmpty();
+  }
+
+  @Test
+  void tellsTheReadersDefaults() throws IOException {
+    JsonNode keys = schemaTree().path("properties");
+    Configuration nothing =
+        Given.file(directory, "a.json", "{\"version\": 1, \"betas\": {}}").load().configuration();
+
+    assertThat(keys.at("/mode/default").asText().toUpperCase(Locale.ROOT))
+        .isEqualTo(nothing.policy().mode().name());
+    assertThat(keys.at("/log/properties/level/default").asText()).isEqualTo(nothing.logLevel());
+    assertThat(keys.at("/log/properties/audit/default").asBoolean()).isEqualTo(nothing.audit());
+    assertThat(keys.at("/reload/properties/watch/default").asText())
+        .isEqualTo(nothing.watchMillis() / 1000 + "s");
+    assertThat(keys.at("/betas/anyOf/1/properties/maxBodyBytes/default").asInt())
+        .isEqualTo(nothing.policy().maxBodyBytes());
+  }
+
+  /** Each example in a document with the first ones of all other keys, which it may refer to. */
+  @TestFactory
+  Stream<DynamicTest> itsExamplesAreGood() throws IOException {
+    JsonNode keys = schemaTree().path("properties");
+    Map<String, JsonNode> first = new LinkedHashMap<>();
+    List<Map<String, JsonNode>> documents = new ArrayList<>();
+    keys.properties().stream()
+        .filter(key -> key.getValue().has("examples"))
+        .forEach(key -> first.put(key.getKey(), key.getValue().at("/examples/0")));
+    for (String key : first.keySet()) {
+      for (JsonNode example : keys.path(key).path("examples")) {
+        Map<String, JsonNode> document = new LinkedHashMap<>(first);
+        document.put(key, example);
+        documents.add(document);
+      }
+    }
+    assertThat(documents).hasSizeGreaterThan(first.size());
+    return documents.stream()
+        .map(
+            document ->
+                DynamicTest.dynamicTest(
+                    document.toString(),
+                    () -> assertJudged(new ObjectMapper().writeValueAsString(document), true)));
   }
 }
