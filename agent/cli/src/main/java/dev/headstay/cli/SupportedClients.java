@@ -34,8 +34,10 @@ final class SupportedClients {
   static List<SupportedClient> all() {
     String text = Resource.text(FILE);
     List<SupportedClient> clients = new ArrayList<>();
-    for (String line : text == null ? new String[0] : text.split("\n")) {
-      clients.add(new SupportedClient(line.split("\t")));
+    for (String line : text == null ? new String[0] : text.split("\n", -1)) {
+      if (!line.isEmpty()) {
+        clients.add(new SupportedClient(line.split("\t", -1)));
+      }
     }
     return Collections.unmodifiableList(clients);
   }

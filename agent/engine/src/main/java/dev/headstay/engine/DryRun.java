@@ -113,7 +113,7 @@ public final class DryRun {
   private static List<String> lines(ByteArrayOutputStream written) {
     List<String> lines = new ArrayList<>();
     try {
-      for (String line : written.toString("UTF-8").split("\\R")) {
+      for (String line : written.toString("UTF-8").split("\\R", -1)) {
         if (!line.isEmpty()) {
           lines.add(line);
         }
