@@ -29,10 +29,14 @@ class GenerateCommandLine {
           integration.id(), String.join("\t", integration.id(), facts.name(), facts.oldest(), way));
     }
     Files.writeString(folder.resolve("clients.txt"), String.join("\n", clients.values()) + "\n");
-    Path help = folder.resolve("help.txt");
+    help(folder.resolve("help.txt"), "false");
+    help(folder.resolve("help-coloured.txt"), "true");
+  }
+
+  private static void help(Path file, String coloured) throws Exception {
     // Else the text of an earlier build would be printed.
-    Files.deleteIfExists(help);
-    System.setProperty("picocli.ansi", "false");
+    Files.deleteIfExists(file);
+    System.setProperty("picocli.ansi", coloured);
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     PrintStream stdout = System.out;
     System.setOut(new PrintStream(text, true, StandardCharsets.UTF_8));
@@ -42,7 +46,7 @@ class GenerateCommandLine {
     if (exit != 0 || text.size() == 0) {
       throw new IOException("--help: " + exit);
     }
-    Files.write(help, text.toByteArray());
+    Files.write(file, text.toByteArray());
   }
 
   @SuppressWarnings("unchecked")

@@ -80,8 +80,7 @@ class DocumentedCommandsIT {
       if (block.file() != null) {
         tests.add(
             DynamicTest.dynamicTest(
-                block.file(),
-                () -> Files.writeString(folder.resolve(block.file()), block.text())));
+                block.file(), () -> Files.writeString(folder.resolve(block.file()), block.text())));
       } else if (block.isCommand() && !LIVE.contains(block.section())) {
         boolean shown = i + 1 < blocks.size() && blocks.get(i + 1).language().isEmpty();
         String output = shown ? blocks.get(i + 1).text() : null;

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Tells what the agent would do to a request, and why: whose API it is, which rules apply and"
-          + " which not, what each operation does, what becomes of each beta flag, what is sent and"
-          + " what is logged. Nothing is sent. Secrets are masked.",
+      "Tells what the agent would do to a request, and why.",
+      "Whose API it is, which rules apply and which not, what each operation does, what becomes of"
+          + " each beta flag, what is sent and what is logged. Nothing is sent. Secrets are masked.",
       "The configuration is found as the agent finds it, by HEADSTAY_CONFIG and the other"
           + " variables, unless --config names one."
     },

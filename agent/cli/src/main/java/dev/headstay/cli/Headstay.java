@@ -32,8 +32,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  What would become of a request, and why:",
-      "    java -jar headstay.jar explain POST https://api.anthropic.com/v1/messages -H"
-          + " 'anthropic-beta: mcp-client-2025-11-20'",
+      "    java -jar headstay.jar explain POST https://api.anthropic.com/v1/messages",
       "  What is wrong with a configuration:",
       "    java -jar headstay.jar validate headstay.yaml",
       "",
@@ -96,7 +95,11 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
     throw new ParameterException(spec.commandLine(), "Missing command");
   }
 
-  @Command(name = "version", description = "Prints the version.")
+  @Command(
+      name = "version",
+      description = "Prints the version.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Versions.class)
   static final class ShowVersion implements Runnable {
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     @Spec

@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list-clients",
     description = {
-      "Prints the HTTP clients and SDKs that the agent patches, each with its id, by which clients"
-          + " and match.clients name it, and the oldest version that it works with."
+      "Prints the HTTP clients and SDKs that the agent patches.",
+      "Each with the id by which clients and match.clients name it, and the oldest version that it"
+          + " works with."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class)

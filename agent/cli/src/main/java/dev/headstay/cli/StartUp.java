@@ -11,6 +11,7 @@ import picocli.CommandLine.HelpCommand;
  */
 final class StartUp {
   private static final String HELP = "help.txt";
+  private static final String COLOURED_HELP = "help-coloured.txt";
 
   private StartUp() {}
 
@@ -21,14 +22,14 @@ final class StartUp {
       versionProvider = Headstay.Versions.class)
   static final class OneCommand {}
 
-  /** The text of {@code --help}, where that is asked for, and is not to be coloured. */
+  /** The text of {@code --help}, where that is asked for; null outside of the jar. */
   static @Nullable String help(String[] arguments) {
     if (arguments.length != 1) {
       return null;
     }
     String word = arguments[0];
     boolean asked = word.equals("--help") || word.equals("-h") || word.equals("help");
-    return asked && !Ansi.AUTO.enabled() ? Resource.text(HELP) : null;
+    return asked ? Resource.text(Ansi.AUTO.enabled() ? COLOURED_HELP : HELP) : null;
   }
 
   /** The command of this name, or null. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,9 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     description = {
-      "Reads configuration files as the agent does, with the beta tables that they name, and prints"
-          + " everything that is wrong with them, by line and column.",
-      "Secrets and variables that are missing here are no errors, but are told."
+      "Tells everything that is wrong with configuration files, by line and column.",
+      "Reads them as the agent does, with the beta tables that they name. Secrets and variables that"
+          + " are missing here are no errors, but are told."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class,
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
     })
 final class Validate implements Callable<Integer> {
   private static final String STDIN = "-";
+  private static final String REMOTE = "what is behind its URLs is not fetched";
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
@@ -70,15 +72,19 @@ final class Validate implements Callable<Integer> {
       InputStream content =
           file.equals(STDIN) ? new ByteArrayInputStream(Resource.read(file)) : null;
       Loaded loaded = ConfigurationLoader.check(place, content, System.getenv(), ids);
-      problems.addAll(loaded.problems());
+      List<Problem> found = sorted(loaded.problems());
+      problems.addAll(found);
       notes.addAll(loaded.warnings());
+      if (loaded.hasRemotes()) {
+        notes.add(place + ": " + REMOTE);
+      }
       if (content == null && !(Files.isRegularFile(path) && Files.isReadable(path))) {
         exit = Headstay.USAGE;
       } else if (!loaded.problems().isEmpty()) {
         exit = Math.max(exit, Headstay.REFUSED);
       }
       if (!json) {
-        say(place, loaded);
+        say(place, loaded, found);
       }
     }
     if (json) {
@@ -87,13 +93,27 @@ final class Validate implements Callable<Integer> {
     return exit;
   }
 
-  private void say(String place, Loaded loaded) {
+  /** Each file's from its first line on; what has no line comes last. */
+  private static List<Problem> sorted(List<Problem> problems) {
+    List<String> places = new ArrayList<>();
+    for (Problem problem : problems) {
+      places.add(problem.place());
+    }
+    List<Problem> sorted = new ArrayList<>(problems);
+    sorted.sort(
+        Comparator.comparingInt((Problem problem) -> places.indexOf(problem.place()))
+            .thenComparingInt(problem -> problem.line() == 0 ? Integer.MAX_VALUE : problem.line())
+            .thenComparingInt(Problem::column));
+    return sorted;
+  }
+
+  private void say(String place, Loaded loaded, List<Problem> problems) {
     PrintWriter err = spec.commandLine().getErr();
-    for (Problem problem : loaded.problems()) {
+    for (Problem problem : problems) {
       err.println(problem);
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (loaded.problems().isEmpty()) {
+    if (problems.isEmpty()) {
       HeaderPolicy policy = loaded.configuration().policy();
       out.println(
           place
@@ -107,6 +127,9 @@ final class Validate implements Callable<Integer> {
     }
     for (String note : loaded.warnings()) {
       out.println("note: " + note);
+    }
+    if (loaded.hasRemotes()) {
+      out.println("note: " + place + ": " + REMOTE);
     }
   }
 

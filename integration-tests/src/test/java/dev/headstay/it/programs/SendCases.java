@@ -24,7 +24,7 @@ public final class SendCases {
     OkHttpClient client = new OkHttpClient();
     List<String> lines = Files.readAllLines(Path.of(args[1]));
     for (String line : lines) {
-      String[] parts = line.split(SEPARATOR);
+      String[] parts = line.split(SEPARATOR, -1);
       byte[] body = parts[2].getBytes(StandardCharsets.UTF_8);
       Request.Builder request = new Request.Builder().url(args[0] + parts[1]);
       request.method(parts[0], body.length == 0 ? null : RequestBody.create(body, null));
