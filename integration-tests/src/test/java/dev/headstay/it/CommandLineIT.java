@@ -2,12 +2,16 @@ package dev.headstay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headstay.it.ClientVersions.ClientVersion;
 import dev.headstay.it.Program.Run;
 import dev.headstay.it.programs.JavaNetHttpGet;
+import dev.headstay.testing.ForkedJvm;
 import dev.headstay.testing.RecordingServer;
 import dev.headstay.testing.WireProtocol;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code java -jar headstay.jar}. */
 class CommandLineIT {
+  /** Measured: 27, most of which find out whether to colour. The whole command line takes 200. */
+  private static final int HELP_CLASSES = 34;
+
   private static Run run(Jdk jdk, Object... arguments) {
     Object[] command = new Object[arguments.length + 3];
     command[0] = jdk.command("java");
@@ -39,6 +46,69 @@ class CommandLineIT {
     Run wrong = run(jdk, "reload");
     assertThat(wrong.exit()).isEqualTo(2);
     assertThat(wrong.stderr()).contains("Missing required parameter: 'PID'");
+  }
+
+  /** As with its figure in docs/commands.md; the lowest of some runs, since machines are noisy. */
+  @ParameterizedTest
+  @EnumSource
+  void helpIsThereAtOnce(Jdk jdk) throws Exception {
+    Run logged =
+        Program.of(jdk.command("java"), "-Xlog:class+load", "-jar", AgentJar.built(), "--help")
+            .run();
+    LoadedClasses loaded = LoadedClasses.of(logged.stdout());
+    assertThat(loaded.below("dev.headstay."))
+        .as("classes of the jar")
+        .hasSizeLessThan(HELP_CLASSES);
+
+    Duration least = Duration.ofDays(1);
+    for (int i = 0; i < 5; i++) {
+      ForkedJvm.Result result =
+          ForkedJvm.of(jdk.found())
+              .jvmArguments("-jar", AgentJar.built().toString())
+              .program("--help")
+              .run(Duration.ofSeconds(30));
+      assertThat(result.exitCode()).as("%s", result).isZero();
+      assertThat(result.stdout()).startsWith("Usage: java -jar headstay.jar");
+      least = result.cpu().compareTo(least) < 0 ? result.cpu() : least;
+    }
+    System.out.printf("[cost] --help, CPU time, %s: %d ms%n", jdk, least.toMillis());
+    assertThat(least).isLessThan(Duration.ofMillis(300));
+  }
+
+  /** The text that was made with the jar, against what the command line would lay out. */
+  @Test
+  void helpIsThatOfTheCommandsInTheJar() {
+    Run made = run(Jdk.JDK_17, "--help");
+
+    assertThat(made.stdout()).isEqualTo(run(Jdk.JDK_17, "-h").stdout());
+    assertThat(made.stdout()).isEqualTo(run(Jdk.JDK_17, "help").stdout());
+    // More than one word is not what the text is made for.
+    assertThat(made.stdout()).isEqualTo(run(Jdk.JDK_17, "--help", "version").stdout());
+  }
+
+  @Test
+  void listsTheClientsThatAreTestedFromTheirOldestVersionOn() {
+    List<String> listed = run(Jdk.JDK_17, "list-clients").stdout().lines().toList();
+
+    List<ClientVersion> floors =
+        ClientVersions.all().stream().filter(ClientVersion::isFloor).toList();
+    // Each of them, and java.net.http, which has no version of its own.
+    assertThat(listed)
+        .hasSize(floors.size() + 1)
+        .anyMatch(line -> line.startsWith("java-net-http"));
+    for (ClientVersion floor : floors) {
+      assertThat(listed)
+          .anyMatch(
+              line ->
+                  line.startsWith(floor.id() + " ")
+                      && (line + ",").contains(" from " + floor.version() + ","));
+    }
+  }
+
+  @Test
+  void printsTheSchemaOfTheRepository() throws Exception {
+    assertThat(run(Jdk.JDK_17, "schema").stdout())
+        .isEqualTo(Files.readString(Path.of("../docs/schema/headstay.schema.json")));
   }
 
   @Test

@@ -39,7 +39,13 @@ class JarIT {
 
   /** What is packed stands for itself: see {@link AgentJar#files()}. */
   private static final List<String> RESOURCES =
-      List.of("dev/headstay/config/beta-flags.json", "dev/headstay/admin/status.html");
+      List.of(
+          "dev/headstay/config/beta-flags.json",
+          "dev/headstay/admin/status.html",
+          "dev/headstay/cli/clients.txt",
+          "dev/headstay/cli/headstay.schema.json",
+          "dev/headstay/cli/help.txt",
+          "dev/headstay/cli/help-coloured.txt");
 
   private static List<String> entries() throws IOException {
     try (JarFile jar = new JarFile(AgentJar.built().toFile())) {

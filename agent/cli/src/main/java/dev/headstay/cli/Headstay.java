@@ -15,22 +15,39 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "java -jar headstay.jar",
-    description = "Speaks with the Headstay agent of a running Java program.",
+    description = {
+      "Keeps headers on every HTTP request of a Java program, and takes off the beta flags that its"
+          + " provider would refuse. Here: everything around a program that runs with the agent."
+    },
+    synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done",
-      "1:refused: what was asked for is not done, and all stays as it was",
-      "2:the command line is wrong",
-      "3:the program can't be reached, or no agent answers in it"
+      "0:done, and good",
+      "1:no: refused, not valid, a check failed",
+      "2:the command line is wrong, or a file that it names can't be read",
+      "3:the program or server can't be reached, or no agent answers in it"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  What would become of a request, and why:",
+      "    java -jar headstay.jar explain POST https://api.anthropic.com/v1/messages",
+      "  What is wrong with a configuration:",
+      "    java -jar headstay.jar validate headstay.yaml",
+      "",
+      "java -jar headstay.jar COMMAND --help tells each command's options."
     },
     subcommands = {
       Init.class,
       Import.class,
+      Validate.class,
+      Explain.class,
       Attach.class,
       Detach.class,
       Reload.class,
+      Schema.class,
+      ListClients.class,
       Headstay.ShowVersion.class,
       HelpCommand.class
     })
@@ -46,11 +63,28 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
   /** The exit code of the command that these arguments make, which is carried out. */
   @Override
   public Integer apply(String[] arguments) {
-    return commandLine().execute(arguments);
+    String help = StartUp.help(arguments);
+    if (help != null) {
+      System.out.print(help);
+      System.out.flush();
+      return 0;
+    }
+    return commandLine(arguments).execute(arguments);
   }
 
+  /** All commands. */
   static CommandLine commandLine() {
     return new CommandLine(new Headstay()).setExecutionExceptionHandler(Headstay::failed);
+  }
+
+  /** The command that these arguments begin with, and it alone if there is one; else all. */
+  static CommandLine commandLine(String... arguments) {
+    Class<?> command = StartUp.command(arguments);
+    return command == null
+        ? commandLine()
+        : new CommandLine(new StartUp.OneCommand())
+            .addSubcommand(command)
+            .setExecutionExceptionHandler(Headstay::failed);
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
@@ -65,7 +99,11 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
     throw new ParameterException(spec.commandLine(), "Missing command");
   }
 
-  @Command(name = "version", description = "Prints the version.")
+  @Command(
+      name = "version",
+      description = "Prints the version.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Versions.class)
   static final class ShowVersion implements Runnable {
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     @Spec

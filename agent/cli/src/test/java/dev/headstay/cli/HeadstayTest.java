@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class HeadstayTest {
   private final StringWriter out = new StringWriter();
@@ -159,10 +160,47 @@ class HeadstayTest {
     assertThat(out.toString())
         .startsWith("Usage: java -jar headstay.jar")
         .contains("attach", "detach", "reload", "version")
-        .contains("Exit codes:", "3   the program can't be reached");
+        .contains("Exit codes:", "3   the program or server can't be reached");
+    assertThat(out.toString()).contains("Examples:", "validate headstay.yaml");
     assertThat(run("help", "reload")).isZero();
     assertThat(out.toString()).contains("Usage: java -jar headstay.jar reload");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void makesTheCommandThatIsAskedForAloneAndTheSameAsWithAllOthers() {
+    CommandLine.Command root = Headstay.class.getAnnotation(CommandLine.Command.class);
+    for (Class<?> type : root.subcommands()) {
+      String name = type.getAnnotation(CommandLine.Command.class).name();
+      if (name.equals("help")) {
+        continue;
+      }
+      CommandLine alone = Headstay.commandLine(name, "x");
+      assertThat(alone.getSubcommands().keySet()).containsExactly(name);
+      assertThat(alone.getSubcommands().get(name).getUsageMessage(CommandLine.Help.Ansi.OFF))
+          .isEqualTo(
+              Headstay.commandLine()
+                  .getSubcommands()
+                  .get(name)
+                  .getUsageMessage(CommandLine.Help.Ansi.OFF));
+    }
+    assertThat(Headstay.commandLine().getSubcommands()).hasSize(root.subcommands().length);
+    for (String line : new String[] {"", "help reload", "relod", "--version"}) {
+      assertThat(Headstay.commandLine(line.split(" ")).getSubcommands())
+          .hasSize(root.subcommands().length);
+    }
+  }
+
+  @Test
+  void everyCommandTellsItsOptionsAndItsExitCodesFitTheRoots() {
+    for (CommandLine command : Headstay.commandLine().getSubcommands().values()) {
+      String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+      assertThat(usage).contains("--help").doesNotContain("\u001b");
+      assertThat(usage.lines().map(String::length)).allMatch(length -> length <= 100);
+      for (String code : command.getCommandSpec().usageMessage().exitCodeList().keySet()) {
+        assertThat(code).isBetween("0", "3");
+      }
+    }
   }
 
   @ParameterizedTest

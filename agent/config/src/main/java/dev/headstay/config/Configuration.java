@@ -1,7 +1,9 @@
 package dev.headstay.config;
 
 import dev.headstay.policy.HeaderPolicy;
+import dev.headstay.policy.SecretNames;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ public final class Configuration {
   private final ReloadSettings reload;
   private final @Nullable String betaTable;
   private final @Nullable AdminSettings admin;
+  private final List<String> redact;
 
   Configuration(
       HeaderPolicy policy,
@@ -24,7 +27,8 @@ public final class Configuration {
       Set<String> disabledClients,
       ReloadSettings reload,
       @Nullable String betaTable,
-      @Nullable AdminSettings admin) {
+      @Nullable AdminSettings admin,
+      List<String> redact) {
     this.policy = policy;
     this.logLevel = logLevel;
     this.audit = audit;
@@ -32,6 +36,7 @@ public final class Configuration {
     this.reload = reload;
     this.betaTable = betaTable;
     this.admin = admin;
+    this.redact = redact;
   }
 
   /** The configuration that leaves every request alone. */
@@ -43,7 +48,8 @@ public final class Configuration {
         Collections.emptySet(),
         ReloadSettings.DEFAULT,
         null,
-        null);
+        null,
+        Collections.emptyList());
   }
 
   /** What happens to requests; {@link HeaderPolicy#empty()} when nothing is configured. */
@@ -74,6 +80,11 @@ public final class Configuration {
   /** A file's change is in force after at most so many milliseconds; 0: files aren't watched. */
   public long watchMillis() {
     return reload.watchMillis;
+  }
+
+  /** Whose values are not to be shown. */
+  public SecretNames secretNames() {
+    return redact.isEmpty() ? SecretNames.BUILT_IN : SecretNames.with(redact);
   }
 
   /** Where the admin endpoint listens, or null where it is off. */

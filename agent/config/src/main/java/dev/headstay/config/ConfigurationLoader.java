@@ -3,10 +3,13 @@ package dev.headstay.config;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Mode;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +37,7 @@ public final class ConfigurationLoader {
   private final @Nullable String audit;
   private String source = "none";
   private @Nullable String heldBack;
+  private boolean forEveryInstance;
 
   private ConfigurationLoader(Settings settings, Collection<String> knownClients, Inputs inputs) {
     this.settings = settings;
@@ -53,8 +57,46 @@ public final class ConfigurationLoader {
     return load(settings, knownClients, new Inputs());
   }
 
-  static Loaded load(Settings settings, Collection<String> knownClients, Inputs inputs) {
+  /**
+   * Reads one document to tell what is wrong with it, whether or not its roll-out takes this
+   * instance, and whatever settings elsewhere say of mode, beta flags and logging.
+   *
+   * @param place the document's file, or what problems are to call {@code content}
+   * @param content the document, or null to read the file
+   * @param environment for what the document itself takes from it
+   * @throws IOException when {@code content} can't be read
+   */
+  public static Loaded check(
+      String place,
+      @Nullable InputStream content,
+      Map<String, String> environment,
+      Collection<String> knownClients)
+      throws IOException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      if (!variable.getKey().startsWith(PREFIX)
+          && !variable.getKey().equals(TABLE_URL)
+          && !variable.getKey().equals(LOCAL_TABLE)
+          && !variable.getKey().equals(CustomHeaders.HEADERS)) {
+        variables.put(variable.getKey(), variable.getValue());
+      }
+    }
+    Inputs inputs = new Inputs();
+    if (content != null) {
+      FileContent text = FileContent.decode(content, FileContent.CONFIGURATION_BYTES);
+      inputs = new Inputs(null, Collections.singletonMap(place, text));
+    }
+    Settings settings = Settings.ofFile(place, variables);
     ConfigurationLoader loader = new ConfigurationLoader(settings, knownClients, inputs);
+    loader.forEveryInstance = true;
+    return loaded(loader, inputs);
+  }
+
+  static Loaded load(Settings settings, Collection<String> knownClients, Inputs inputs) {
+    return loaded(new ConfigurationLoader(settings, knownClients, inputs), inputs);
+  }
+
+  private static Loaded loaded(ConfigurationLoader loader, Inputs inputs) {
     Configuration configuration = null;
     try {
       configuration = loader.load();
@@ -111,7 +153,7 @@ public final class ConfigurationLoader {
     FileContent content = inputs.file(path);
     Opened file = open(path, content);
     String reason = file.heldBack(labels);
-    if (reason != null) {
+    if (reason != null && !forEveryInstance) {
       holdBack(path, content, reason);
       content = inputs.holdBack(path);
       if (content == null) {
@@ -234,7 +276,8 @@ public final class ConfigurationLoader {
             new LinkedHashSet<>(),
             ReloadSettings.DEFAULT,
             table,
-            null);
+            null,
+            Collections.emptyList());
   }
 
   /** Whether a LiteLLM variable names a beta table, which turns the filter on. */

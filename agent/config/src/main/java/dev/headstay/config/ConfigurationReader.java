@@ -7,7 +7,9 @@ import dev.headstay.policy.HostPattern;
 import dev.headstay.policy.Mode;
 import dev.headstay.policy.PathGlob;
 import dev.headstay.policy.ProviderDefinition;
+import dev.headstay.policy.SecretNames;
 import dev.headstay.policy.ValueSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -128,7 +130,7 @@ final class ConfigurationReader {
       problems.wrong(root, "an object with version: 1");
       return null;
     }
-    checks.keys(root, Keys.ROOT, Keys.ROOT_LATER);
+    checks.keys(root, Keys.ROOT, Keys.NONE);
     Node section = root.get("reload");
     if (remote && section != null) {
       problems.key(section, "in a document from a URL", "in the file that names the URL", null);
@@ -150,6 +152,7 @@ final class ConfigurationReader {
     BetaReader betaReader = new BetaReader(checks, problems, inputs);
     betaReader.read(flags, userProviders, on, tableElsewhere, policy);
     AdminSettings admin = admin(checks.object(root, "admin"));
+    List<String> redact = redact(root);
     if (!problems.isEmpty()) {
       return null;
     }
@@ -162,7 +165,8 @@ final class ConfigurationReader {
           disabledClients,
           reload,
           betaReader.source(),
-          admin);
+          admin,
+          redact);
     } catch (IllegalArgumentException e) {
       problems.refused(root, e);
       return null;
@@ -268,6 +272,20 @@ final class ConfigurationReader {
     }
     checks.keys(section, Keys.LOG, Keys.NONE);
     return checks.oneOf(section.get("level"), Keys.LOG_LEVELS);
+  }
+
+  private List<String> redact(Node root) {
+    List<String> patterns = new ArrayList<>();
+    for (Node item : checks.list(root, "redact", "header names", true)) {
+      if (checks.isText(item, "a header name, in which * is any run of characters")) {
+        try {
+          patterns.add(SecretNames.check(item.text));
+        } catch (IllegalArgumentException e) {
+          problems.refused(item, e);
+        }
+      }
+    }
+    return patterns;
   }
 
   private @Nullable AdminSettings admin(@Nullable Node section) {

@@ -14,9 +14,9 @@ final class Keys {
     "log",
     "admin",
     "instance",
-    "rollout"
+    "rollout",
+    "redact"
   };
-  static final String[] ROOT_LATER = {"redact"};
   static final String[] PROVIDER = {"hosts", "paths", "betas"};
   static final String[] SECRET = {"env", "file"};
   static final String[] RULE = {

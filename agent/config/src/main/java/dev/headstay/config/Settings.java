@@ -48,6 +48,7 @@ public final class Settings {
   private final @Nullable Map<String, String> properties;
   private final Map<String, String> argument = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
+  private String argumentName = ARGUMENT;
   private @Nullable String randomId;
 
   /**
@@ -74,6 +75,25 @@ public final class Settings {
     if (agentArgument != null) {
       parse(agentArgument.trim());
     }
+  }
+
+  /**
+   * As {@link #ofProcess}, with this file instead of the one that they name.
+   *
+   * @param place what names the file, for people
+   */
+  public static Settings ofProcess(String file, String place) {
+    Settings settings = ofProcess(null);
+    settings.argument.put(CONFIG, file);
+    settings.argumentName = place;
+    return settings;
+  }
+
+  /** A file and nothing else, but for the variables that it names. */
+  static Settings ofFile(String file, Map<String, String> environment) {
+    Settings settings = new Settings(null, environment, Collections.emptyMap());
+    settings.argument.put(CONFIG, file);
+    return settings;
   }
 
   /** The settings of this process; what a security manager hides counts as unset. */
@@ -160,7 +180,7 @@ public final class Settings {
   /** Where {@link #value} has it from, for people: the name of the variable, for example. */
   String place(String key) {
     if (trimmed(argument.get(key)) != null) {
-      return ARGUMENT;
+      return argumentName;
     }
     return trimmed(property("headstay." + key)) != null ? "headstay." + key : variableOf(key);
   }

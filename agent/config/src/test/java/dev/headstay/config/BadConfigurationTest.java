@@ -139,7 +139,7 @@ class BadConfigurationTest {
         yaml(
             "version: 1\nruls: []\n",
             "headstay.yaml:2:1: ruls: unknown key (expected: version, mode, providers, secrets,"
-                + " rules, betas, reload, clients, log, admin, instance or rollout; did you mean"
+                + " rules, betas, reload, clients, log, admin, instance, rollout or redact; did you mean"
                 + " rules?)"),
         yaml(
             "version: 1\nreload: { watch: 5 }\n",
@@ -167,8 +167,16 @@ class BadConfigurationTest {
             "headstay.yaml:2:28: reload.url.location: no such URL (expected: an http or https URL"
                 + " without user and password)"),
         yaml(
-            "version: 1\nredact: []\n",
-            "headstay.yaml:2:1: redact: not supported yet (expected: a file without this key)"),
+            "version: 1\nredact: [x-a, \"x b\", { a: b }, \"\"]\n",
+            "headstay.yaml:2:15: redact[1]: \"x\" followed by U+0020 (expected: a header name of"
+                + " letters, digits and !#$%&'*+-.^_`|~)",
+            "headstay.yaml:2:22: redact[2]: an object (expected: a header name, in which * is any"
+                + " run of characters)",
+            "headstay.yaml:2:32: redact[3]: \"\" (expected: a header name, in which * is any run of"
+                + " characters)"),
+        yaml(
+            "version: 1\nredact: x-a\n",
+            "headstay.yaml:2:9: redact: \"x-a\" (expected: a list of header names)"),
         // Fleets
         yaml(
             "version: 1\ninstance: canary\n",

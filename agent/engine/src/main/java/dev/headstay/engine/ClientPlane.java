@@ -66,15 +66,18 @@ final class ClientPlane implements HopPlane {
   @Override
   public int flagBodyBytes(
       RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding) {
-    int most = filtersFlags() ? engine.decider().flagBodyBytes(target) : 0;
-    if (most == 0 || !isJson(contentType)) {
-      return 0;
-    }
-    if (isEncoded(contentEncoding)) {
+    int most = filtersFlags() ? flagBodyBytes(engine.decider(), target, contentType) : 0;
+    if (most > 0 && isEncoded(contentEncoding)) {
       leftAlone(target, LeftAlone.ENCODED);
       return 0;
     }
     return most;
+  }
+
+  /** As for hops, of a body that is not encoded. */
+  static int flagBodyBytes(Decider decider, RequestTarget target, @Nullable String contentType) {
+    int most = decider.flagBodyBytes(target);
+    return isJson(contentType) ? most : 0;
   }
 
   @Override
@@ -85,9 +88,17 @@ final class ClientPlane implements HopPlane {
   @Override
   public int modelBodyBytes(
       RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding) {
-    return filtersFlags() && isJson(contentType) && !isEncoded(contentEncoding)
-        ? engine.decider().modelBodyBytes(target)
+    return filtersFlags()
+        ? modelBodyBytes(engine.decider(), target, contentType, contentEncoding)
         : 0;
+  }
+
+  static int modelBodyBytes(
+      Decider decider,
+      RequestTarget target,
+      @Nullable String contentType,
+      @Nullable String contentEncoding) {
+    return isJson(contentType) && !isEncoded(contentEncoding) ? decider.modelBodyBytes(target) : 0;
   }
 
   /** A body of no declared type may be JSON. */
@@ -103,7 +114,7 @@ final class ClientPlane implements HopPlane {
     return false;
   }
 
-  private static boolean isEncoded(@Nullable String contentEncoding) {
+  static boolean isEncoded(@Nullable String contentEncoding) {
     return contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity");
   }
 

@@ -291,7 +291,7 @@ public final class Engine implements Function<Object, Object> {
     }
   }
 
-  static final class PolicyDecider implements Decider {
+  static class PolicyDecider implements Decider {
     private static final String CONVERSE = "bedrock_converse";
 
     private final HeaderPolicy policy;
@@ -302,6 +302,15 @@ public final class Engine implements Function<Object, Object> {
       this.policy = policy;
       this.disabledClients = disabledClients;
       this.telemetry = telemetry;
+    }
+
+    /** Who hears of the next hop, or body. */
+    DecisionListener listener() {
+      return telemetry.listener();
+    }
+
+    void leftAlone(Hop hop, LeftAlone reason) {
+      telemetry.decisions().leftAlone(hop.client(), hop.target(), reason);
     }
 
     @Override
@@ -316,7 +325,7 @@ public final class Engine implements Function<Object, Object> {
 
     @Override
     public HeaderDecision decide(Hop hop) {
-      return policy.decide(hop, telemetry.listener());
+      return policy.decide(hop, listener());
     }
 
     @Override
@@ -331,7 +340,7 @@ public final class Engine implements Function<Object, Object> {
 
     @Override
     public HeaderDecision filterFlags(Hop hop) {
-      return policy.filterFlags(hop, telemetry.listener());
+      return policy.filterFlags(hop, listener());
     }
 
     @Override
@@ -370,10 +379,10 @@ public final class Engine implements Function<Object, Object> {
               body.length,
               policy.maxBodyBytes(),
               member,
-              new BodyFilter(policy, telemetry.listener(), hop, column));
+              new BodyFilter(policy, listener(), hop, column));
       LeftAlone reason = edit.reason();
       if (reason != null) {
-        telemetry.decisions().leftAlone(hop.client(), hop.target(), reason);
+        leftAlone(hop, reason);
       }
       return edit.content();
     }

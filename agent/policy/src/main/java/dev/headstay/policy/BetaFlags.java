@@ -85,6 +85,15 @@ public final class BetaFlags {
     return columns.containsKey(table.resolve(name));
   }
 
+  /** The flags of all lines, in order. */
+  static List<String> flags(HeaderLines lines) {
+    List<String> flags = new ArrayList<>();
+    for (int i = lines.indexOf(HEADER, 0); i >= 0; i = lines.indexOf(HEADER, i + 1)) {
+      Lists.addMembers(lines.value(i), false, flags);
+    }
+    return flags;
+  }
+
   /** Whether the hop's lines carry any flag. */
   static boolean hasFlags(HeaderLines lines) {
     for (int i = lines.indexOf(HEADER, 0); i >= 0; i = lines.indexOf(HEADER, i + 1)) {
@@ -262,6 +271,21 @@ public final class BetaFlags {
     /** Whether it matters which model a request is for. */
     boolean dependsOnModel() {
       return conditions != null && conditions.hasModels();
+    }
+
+    /** What the table itself says about each flag. */
+    Map<String, @Nullable String> tableFlags() {
+      return mapping().flags;
+    }
+
+    /** The settings for this path, or null: {@link #takesNone} is apart from them. */
+    @Nullable ConditionalFlags forPath(String path) {
+      return conditions == null ? null : conditions.forPath(path);
+    }
+
+    /** The settings for this request's model, or null. */
+    @Nullable ConditionalFlags forModel(String path, @Nullable String bodyModel) {
+      return conditions == null ? null : conditions.forModel(path, bodyModel);
     }
 
     /** Whether no flag at all is taken at this path, unless the configuration says otherwise. */

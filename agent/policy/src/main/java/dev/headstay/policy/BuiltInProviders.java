@@ -85,7 +85,7 @@ final class BuiltInProviders {
    * the other end, and good for nothing but a beta table.
    */
   static @Nullable String byPath(String host, String path) {
-    if (Ascii.regionEquals(host, 0, HostPattern.end(host), "gateway.ai.cloudflare.com")) {
+    if (isCloudflare(host)) {
       return bySlug(path);
     }
     int shape = shape(path);
@@ -249,6 +249,11 @@ final class BuiltInProviders {
   private static boolean isMessages(String path) {
     return path.startsWith(MESSAGES)
         && (path.length() == MESSAGES.length() || path.charAt(MESSAGES.length()) == '/');
+  }
+
+  /** Whether it is Cloudflare's AI Gateway, whose paths name the provider. */
+  static boolean isCloudflare(String host) {
+    return Ascii.regionEquals(host, 0, HostPattern.end(host), "gateway.ai.cloudflare.com");
   }
 
   /** {@code gateway.ai.cloudflare.com/v1/{account}/{gateway}/{slug}/…}. */

@@ -72,6 +72,16 @@ public final class ConditionalFlags {
         null, match, true, Collections.<String, @Nullable String>emptyMap(), null);
   }
 
+  /** The glob of what it is for. */
+  String glob() {
+    return String.valueOf(model == null ? path : model);
+  }
+
+  /** Whether it says what becomes of flags that nothing maps. */
+  boolean saysUnmapped() {
+    return unmapped != null;
+  }
+
   boolean isForModels() {
     return model != null;
   }

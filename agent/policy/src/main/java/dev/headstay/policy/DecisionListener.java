@@ -14,6 +14,11 @@ public interface DecisionListener {
   /** A listener that drops everything it hears. */
   DecisionListener NONE = new DecisionListener() {};
 
+  /** Who hears every step as well, for one that explains; null, as is the default, for none. */
+  default @Nullable DecisionSteps steps() {
+    return null;
+  }
+
   /**
    * An operation of a rule changed a header, or in observe mode would have. What a rule did is
    * heard before {@link #changed}, which isn't heard when its operations undid each other.

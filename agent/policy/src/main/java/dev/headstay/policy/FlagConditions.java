@@ -40,15 +40,12 @@ final class FlagConditions {
 
   /** The column for a request: {@code base} where nothing particular holds. */
   BetaFlags.Column pick(BetaFlags.Column base, String path, @Nullable String bodyModel) {
-    int byPath = 0;
-    while (byPath < paths.length && !paths[byPath].matchesPath(path)) {
-      byPath++;
-    }
+    int byPath = indexOfPath(path);
     ConditionalFlags forPath = byPath < paths.length ? paths[byPath] : null;
     if (forPath == null ? base.takesNone(path) : forPath.strips()) {
       return base.stripped();
     }
-    int byModel = models.length == 0 ? 0 : indexOfModel(path, bodyModel);
+    int byModel = indexOfModel(path, bodyModel);
     ConditionalFlags forModel = byModel < models.length ? models[byModel] : null;
     if (forPath == null && forModel == null) {
       return base;
@@ -86,7 +83,30 @@ final class FlagConditions {
     return models.length > 0;
   }
 
+  /** The settings for a path, or null. */
+  @Nullable ConditionalFlags forPath(String path) {
+    int index = indexOfPath(path);
+    return index < paths.length ? paths[index] : null;
+  }
+
+  /** The settings for a request's model, or null. */
+  @Nullable ConditionalFlags forModel(String path, @Nullable String bodyModel) {
+    int index = indexOfModel(path, bodyModel);
+    return index < models.length ? models[index] : null;
+  }
+
+  private int indexOfPath(String path) {
+    int index = 0;
+    while (index < paths.length && !paths[index].matchesPath(path)) {
+      index++;
+    }
+    return index;
+  }
+
   private int indexOfModel(String path, @Nullable String bodyModel) {
+    if (models.length == 0) {
+      return 0;
+    }
     String inPath = BuiltInProviders.modelIn(path);
     String model = inPath == null ? bodyModel : inPath;
     int index = model == null ? models.length : 0;

@@ -33,6 +33,14 @@ public final class HeaderCondition {
     return new HeaderCondition(true, value);
   }
 
+  /** What it asks for, for people. */
+  String describe(boolean secret) {
+    if (value == null) {
+      return present ? "present" : "absent";
+    }
+    return secret ? "***" : '"' + value + '"';
+  }
+
   boolean holds(String name, HeaderLines lines) {
     int first = lines.indexOf(name, 0);
     if (first < 0) {

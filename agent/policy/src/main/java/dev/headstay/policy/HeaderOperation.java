@@ -428,6 +428,35 @@ public final class HeaderOperation {
     put(edit, joined.toString());
   }
 
+  /**
+   * Why it left these lines as they are, where it was not refused, for people.
+   *
+   * @param lines as it found them
+   */
+  String idle(HeaderLines lines) {
+    boolean absent = pattern == null && lines.indexOf(name, 0) < 0;
+    switch (kind) {
+      case REMOVE:
+        return "no such header";
+      case RENAME:
+        return absent ? "no such header" : "nothing to rename";
+      case REPLACE:
+        return absent
+            ? "no such header"
+            : from == null && rewriter == null
+                ? "it has this value already"
+                : "no line of it has that value";
+      case SET:
+        return "it has this value already";
+      case KEEP:
+        return "nothing is remembered of requests before this one";
+      case DEFAULT:
+        return "the request has it already";
+      default:
+        return "nothing to add that is not in it";
+    }
+  }
+
   private static String separator(String name) {
     return Ascii.equalsIgnoreCase(name, "cookie") ? "; " : ",";
   }
@@ -443,23 +472,28 @@ public final class HeaderOperation {
   /** What it does, with secrets masked. */
   @Override
   public String toString() {
+    return describe(SecretNames.BUILT_IN);
+  }
+
+  /** What it does, with secrets masked, which any value of a header with such a name is. */
+  String describe(SecretNames secrets) {
     StringBuilder text = new StringBuilder(KINDS[kind]).append(' ').append(name);
     if (newName != null) {
       text.append(" to ").append(newName);
     }
     if (from != null) {
-      text.append(" from ").append(display(from)).append(" to");
+      text.append(" from ").append(display(from, secrets)).append(" to");
     } else if (rewriter != null) {
       text.append(" matching");
     }
     for (HeaderValue value : values) {
-      text.append(' ').append(display(value));
+      text.append(' ').append(display(value, secrets));
     }
     return text.toString();
   }
 
-  private String display(HeaderValue value) {
-    return value.constantText() != null && FieldNames.isSecretByName(name)
+  private String display(HeaderValue value, SecretNames secrets) {
+    return value.constantText() != null && secrets.isSecret(name)
         ? "***"
         : "\"" + value.display() + "\"";
   }

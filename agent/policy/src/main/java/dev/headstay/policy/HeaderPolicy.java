@@ -146,9 +146,14 @@ public final class HeaderPolicy {
               ? BuiltInProviders.byHost(hop.target().host(), hop.target().path())
               : defined.name();
     }
+    DecisionSteps steps = listener.steps();
     HopEdit edit = null;
     for (HeaderRule rule : rules) {
-      if (rule.mode() != Mode.OFF && rule.matcher().matches(hop, provider)) {
+      String mismatch = rule.mode() == Mode.OFF ? "mode" : rule.matcher().mismatch(hop, provider);
+      if (steps != null) {
+        steps.rule(rule, rule.mode().stricter(mode), mismatch);
+      }
+      if (mismatch == null) {
         edit = edit == null ? new HopEdit(hop, listener) : edit;
         apply(rule, edit, listener);
       }
@@ -253,6 +258,10 @@ public final class HeaderPolicy {
       return BetaFlags.Outcome.UNCHANGED;
     }
     BetaFlags.Outcome outcome = active.at(hop.target().path(), model).filter(flags);
+    DecisionSteps steps = listener.steps();
+    if (steps != null) {
+      steps.filtered(active, flags, outcome, model);
+    }
     if (outcome == BetaFlags.Outcome.UNCHANGED) {
       listener.decidedBody(hop, HopOutcome.UNCHANGED);
       return outcome;
@@ -280,7 +289,7 @@ public final class HeaderPolicy {
   private void apply(HeaderRule rule, HopEdit edit, DecisionListener listener) {
     HeaderLines before = edit.lines();
     edit.begin(rule.name(), rule.overHttp());
-    rule.apply(edit);
+    rule.apply(edit, listener.steps());
     if (edit.lines() == before) {
       return;
     }
@@ -315,8 +324,13 @@ public final class HeaderPolicy {
     if (column == null) {
       return;
     }
-    column = column.at(target.path(), edit.hop.model());
+    BetaFlags.Column active = column;
+    column = active.at(target.path(), edit.hop.model());
     BetaFlags.Outcome outcome = column.filter(edit.lines());
+    DecisionSteps steps = listener.steps();
+    if (steps != null) {
+      steps.filtered(active, BetaFlags.flags(edit.lines()), outcome, edit.hop.model());
+    }
     if (outcome == BetaFlags.Outcome.UNCHANGED) {
       return;
     }
@@ -330,6 +344,37 @@ public final class HeaderPolicy {
     } else {
       edit.put(BetaFlags.HEADER, outcome.value);
     }
+  }
+
+  /** Whose a request is, and how that is known: what rules and the beta filter go by. */
+  public ProviderFinding provider(RequestTarget target) {
+    ProviderDefinition defined = definedProvider(target);
+    if (defined != null) {
+      return ProviderFinding.configured(
+          defined.name(), Arrays.asList(providers).indexOf(defined) + 1, defined.betas());
+    }
+    String byHost = BuiltInProviders.byHost(target.host(), target.path());
+    String name = byHost == null ? builtInProvider(target) : byHost;
+    return ProviderFinding.builtIn(name, byHost != null, target.host());
+  }
+
+  /** Why a provider's flags in the header are left alone, or null where they are filtered. */
+  @Nullable String whyUnfiltered(ProviderFinding provider) {
+    if (betas == null) {
+      return "the configuration has no betas";
+    }
+    String column = provider.column();
+    if (column == null) {
+      return provider.name() == null
+          ? "whose host this is, is not known; name it under providers, with betas"
+          : "providers." + provider.name() + " has no betas";
+    }
+    if (betas.active(column) == null) {
+      return column.equals("anthropic")
+          ? "Anthropic's own API takes any flag; betas.providers.anthropic.filter: true filters"
+          : "betas.providers." + column + ".filter is false";
+    }
+    return null;
   }
 
   private @Nullable ProviderDefinition definedProvider(RequestTarget target) {

@@ -73,9 +73,15 @@ public final class HeaderRule {
     return null;
   }
 
-  void apply(HopEdit edit) {
+  void apply(HopEdit edit, @Nullable DecisionSteps steps) {
     for (HeaderOperation operation : operations) {
+      if (steps != null) {
+        steps.before(operation, edit.lines());
+      }
       operation.apply(edit);
+      if (steps != null) {
+        steps.after(edit.lines());
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * empty, holds for any hop. Immutable.
  */
 public final class RequestMatcher {
+  private static final String HEADERS = "headers.";
+
   private final String[] providers;
   private final HostPattern[] hosts;
   private final PathGlob[] paths;
@@ -17,6 +19,9 @@ public final class RequestMatcher {
   private final String[] clients;
   private final String[] headerNames;
   private final HeaderCondition[] conditions;
+
+  /** What {@link #mismatch} answers for each condition. */
+  private final String[] conditionKeys;
 
   private RequestMatcher(Builder builder) {
     providers = ProviderDefinition.distinct(builder.providers);
@@ -26,6 +31,10 @@ public final class RequestMatcher {
     clients = ProviderDefinition.distinct(builder.clients);
     headerNames = builder.headers.keySet().toArray(new String[0]);
     conditions = builder.headers.values().toArray(new HeaderCondition[0]);
+    conditionKeys = new String[conditions.length];
+    for (int i = 0; i < conditions.length; i++) {
+      conditionKeys[i] = HEADERS.concat(headerNames[i]);
+    }
   }
 
   public static Builder builder() {
@@ -41,25 +50,69 @@ public final class RequestMatcher {
   }
 
   /**
-   * Whether this hop is meant.
+   * What keeps this hop from being meant: the key of the first criterion that doesn't hold, such as
+   * {@code hosts} or {@code headers.x-tenant}. Null when all hold. Allocates nothing.
    *
    * @param provider the hop's provider as far as its host proves it, or null
    */
-  boolean matches(Hop hop, @Nullable String provider) {
+  @Nullable String mismatch(Hop hop, @Nullable String provider) {
     RequestTarget target = hop.target();
-    if (!ProviderDefinition.anyHost(hosts, target.host(), target.port())
-        || (providers.length > 0 && (provider == null || !contains(providers, provider)))
-        || (methods.length > 0 && !containsMethod(target.method()))
-        || (clients.length > 0 && !contains(clients, hop.client()))
-        || !ProviderDefinition.anyPath(paths, target.path())) {
-      return false;
+    if (!ProviderDefinition.anyHost(hosts, target.host(), target.port())) {
+      return "hosts";
+    }
+    if (providers.length > 0 && (provider == null || !contains(providers, provider))) {
+      return "provider";
+    }
+    if (methods.length > 0 && !containsMethod(target.method())) {
+      return "methods";
+    }
+    if (clients.length > 0 && !contains(clients, hop.client())) {
+      return "clients";
+    }
+    if (!ProviderDefinition.anyPath(paths, target.path())) {
+      return "paths";
     }
     for (int i = 0; i < conditions.length; i++) {
       if (!conditions[i].holds(headerNames[i], hop.headers())) {
-        return false;
+        return conditionKeys[i];
       }
     }
-    return true;
+    return null;
+  }
+
+  /**
+   * What a criterion asks for, for people.
+   *
+   * @param key from {@link #mismatch}
+   * @param secrets whose values are masked
+   */
+  String expectation(String key, SecretNames secrets) {
+    switch (key) {
+      case "hosts":
+        return anyOf(hosts);
+      case "provider":
+        return anyOf(providers);
+      case "methods":
+        return anyOf(methods);
+      case "clients":
+        return anyOf(clients);
+      case "paths":
+        return anyOf(paths);
+      default:
+        int i = 0;
+        while (!conditionKeys[i].equals(key)) {
+          i++;
+        }
+        return conditions[i].describe(secrets.isSecret(headerNames[i]));
+    }
+  }
+
+  private static String anyOf(Object[] words) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < words.length; i++) {
+      text.append(i == 0 ? "" : i == words.length - 1 ? " or " : ", ").append(words[i]);
+    }
+    return text.toString();
   }
 
   private static boolean contains(String[] names, String wanted) {

@@ -24,7 +24,7 @@ class RequestMatcherTest {
   }
 
   private static boolean matches(RequestMatcher.Builder builder) {
-    return builder.build().matches(HOP, "corp");
+    return builder.build().mismatch(HOP, "corp") == null;
   }
 
   @Test
@@ -60,8 +60,9 @@ class RequestMatcherTest {
 
   @Test
   void leavesAHopOfNoProviderWhenOneIsAsked() {
-    assertThat(builder().providers(List.of("corp")).build().matches(HOP, null)).isFalse();
-    assertThat(builder().build().matches(HOP, null)).isTrue();
+    assertThat(builder().providers(List.of("corp")).build().mismatch(HOP, null))
+        .isEqualTo("provider");
+    assertThat(builder().build().mismatch(HOP, null)).isNull();
   }
 
   @Test
@@ -89,6 +90,36 @@ class RequestMatcherTest {
     assertThat(matches(all)).isTrue();
     assertThat(matches(all.clients(List.of("apache")))).isFalse();
     assertThat(matches(all.clients(List.of("okhttp")).paths(paths("/v2/**")))).isFalse();
+  }
+
+  @Test
+  void tellsTheFirstCriterionThatDoesNotHoldAndWhatItAsksFor() {
+    RequestMatcher.Builder all =
+        builder()
+            .hosts(hosts("x.test", "y.test", "z.test:8443"))
+            .providers(List.of("none"))
+            .methods(List.of("GET"))
+            .clients(List.of("apache"))
+            .paths(paths("/v2/**"))
+            .headers(Map.of("x-tenant", HeaderCondition.equalTo("b")));
+
+    assertThat(told(all)).isEqualTo("hosts: x.test, y.test or z.test:8443");
+    assertThat(told(all.hosts(List.of()))).isEqualTo("provider: none");
+    assertThat(told(all.providers(List.of()))).isEqualTo("methods: GET");
+    assertThat(told(all.methods(List.of()))).isEqualTo("clients: apache");
+    assertThat(told(all.clients(List.of()))).isEqualTo("paths: /v2/**");
+    assertThat(told(all.paths(List.of()))).isEqualTo("headers.x-tenant: \"b\"");
+    assertThat(told(headers("x-tenant", HeaderCondition.absent())))
+        .isEqualTo("headers.x-tenant: absent");
+    assertThat(told(headers("c", HeaderCondition.present()))).isEqualTo("headers.c: present");
+    assertThat(told(headers("x-api-key", HeaderCondition.equalTo("canary-1"))))
+        .isEqualTo("headers.x-api-key: ***");
+  }
+
+  private static String told(RequestMatcher.Builder builder) {
+    RequestMatcher matcher = builder.build();
+    String key = matcher.mismatch(HOP, null);
+    return key + ": " + matcher.expectation(key, SecretNames.BUILT_IN);
   }
 
   @Test

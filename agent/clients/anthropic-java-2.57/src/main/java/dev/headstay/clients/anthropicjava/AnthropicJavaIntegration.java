@@ -1,5 +1,6 @@
 package dev.headstay.clients.anthropicjava;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.List;
  * body by then, and nothing is signed yet. Other transports over the same core, such as Spring
  * AI's, call the same methods. Misses backends of the application's own.
  */
+@ClientFacts(name = "Anthropic's SDK for Java 2, 3", oldest = "2.57.0", signs = true)
 public final class AnthropicJavaIntegration implements ClientIntegration {
   private static final String[] BACKENDS = {
     "com.anthropic.backends.AnthropicBackend",

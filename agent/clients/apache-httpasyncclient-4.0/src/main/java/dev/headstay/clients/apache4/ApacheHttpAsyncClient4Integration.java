@@ -1,5 +1,6 @@
 package dev.headstay.clients.apache4;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
  * <p>The handlers are hooked, not {@code MainClientExec.generateRequest} which one of them calls:
  * its descriptor changed in 4.1, and minimal and pipelining clients do not pass it.
  */
+@ClientFacts(name = "Apache HttpAsyncClient 4", oldest = "4.0")
 public final class ApacheHttpAsyncClient4Integration implements ClientIntegration {
   private static final String[] HANDLERS = {
     "org.apache.http.impl.nio.client.DefaultClientExchangeHandlerImpl",

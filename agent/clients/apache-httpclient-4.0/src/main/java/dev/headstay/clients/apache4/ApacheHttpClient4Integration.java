@@ -1,5 +1,6 @@
 package dev.headstay.clients.apache4;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
  * authentication, retries and redirects. Misses executors of the application's that override {@code
  * execute} without calling it.
  */
+@ClientFacts(name = "Apache HttpClient 4", oldest = "4.0.3")
 public final class ApacheHttpClient4Integration implements ClientIntegration {
   private static final int REQUEST = 0;
   private static final int CONTEXT = 2;

@@ -1,5 +1,6 @@
 package dev.headstay.clients.apache5;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.List;
  * run the protocol processor. At its entry a copy would become the context's own request. Their
  * bodies are decided once a call, by its first origin.
  */
+@ClientFacts(name = "Apache HttpClient 5, classic and async", oldest = "5.0")
 public final class ApacheHttpClient5Integration implements ClientIntegration {
   private static final String HTTP = "org.apache.hc.core5.http.";
   private static final String HTTP2 = "org.apache.hc.core5.http2.impl.";

@@ -1,5 +1,6 @@
 package dev.headstay.clients.awssdk1;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
  * handlers are through, and what is signed is what is sent. The signer itself is no place, since
  * applications call it too, with requests of their own. Misses those.
  */
+@ClientFacts(name = "AWS SDK for Java 1", oldest = "1.12.558", signs = true)
 public final class AwsSdk1Integration implements ClientIntegration {
   @Override
   public String id() {

@@ -1,5 +1,6 @@
 package dev.headstay.clients.awssdk2;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.List;
  * then, interceptors are through, and what is signed is what is sent. Misses SDKs before 2.21 that
  * sign by {@code Aws4Signer}, and signers of the application's own.
  */
+@ClientFacts(name = "AWS SDK for Java 2", oldest = "2.21.0", signs = true)
 public final class AwsSdk2Integration implements ClientIntegration {
   private static final String SPI = "software/amazon/awssdk/http/auth/spi/signer/";
   private static final String ADAPTERS = "dev.headstay.clients.awssdk2.";

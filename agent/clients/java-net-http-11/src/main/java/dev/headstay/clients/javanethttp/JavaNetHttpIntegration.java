@@ -1,5 +1,6 @@
 package dev.headstay.clients.javanethttp;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.lang.instrument.Instrumentation;
@@ -18,6 +19,7 @@ import java.util.Set;
  * publisher, where an attempt takes it from the request: its length is asked for later. Missed:
  * HTTP/3 of JDK 26.
  */
+@ClientFacts(name = "java.net.http", oldest = "JDK 11")
 public final class JavaNetHttpIntegration implements ClientIntegration {
   private static final String PACKAGE = "jdk.internal.net.http";
   private static final String REQUEST = PACKAGE + ".HttpRequestImpl";

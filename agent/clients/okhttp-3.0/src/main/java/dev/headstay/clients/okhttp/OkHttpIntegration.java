@@ -1,5 +1,6 @@
 package dev.headstay.clients.okhttp;
 
+import dev.headstay.engine.ClientFacts;
 import dev.headstay.engine.ClientIntegration;
 import dev.headstay.engine.Hook;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
  * Misses requests served from cache, which send nothing. Bodies, for the flags in them, where
  * OkHttp has made its own request for the network of the application's, once per attempt too.
  */
+@ClientFacts(name = "OkHttp 3, 4, 5", oldest = "3.0.0")
 public final class OkHttpIntegration implements ClientIntegration {
   private static final String INTERNAL = "okhttp3.internal.";
   private static final String ADAPTERS = "dev.headstay.clients.okhttp.";
