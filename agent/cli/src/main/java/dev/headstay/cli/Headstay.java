@@ -15,17 +15,25 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "java -jar headstay.jar",
-    description = "Speaks with the Headstay agent of a running Java program.",
+    description =
+        "Speaks with the Headstay agent of a running Java program, and finds what is wrong.",
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done",
-      "1:the new configuration was refused, and the old one stays in force",
+      "0:done, and good",
+      "1:no: refused, not valid, a check failed",
       "2:the command line is wrong",
       "3:the program can't be reached, or no agent answers in it"
     },
-    subcommands = {Reload.class, Headstay.ShowVersion.class, HelpCommand.class})
+    subcommands = {
+      Reload.class,
+      Status.class,
+      Watch.class,
+      Doctor.class,
+      Headstay.ShowVersion.class,
+      HelpCommand.class
+    })
 public final class Headstay implements Function<String[], Integer>, Runnable {
   static final int REFUSED = 1;
   static final int USAGE = 2;
