@@ -8,6 +8,7 @@ import dev.headstay.engine.Control;
 import dev.headstay.engine.JsonText;
 import dev.headstay.engine.Log;
 import dev.headstay.engine.ReloadResult;
+import dev.headstay.engine.StatusJson;
 import dev.headstay.policy.FieldValues;
 import dev.headstay.policy.Hosts;
 import dev.headstay.policy.ValueSource;
@@ -110,7 +111,7 @@ final class AdminHandler implements HttpHandler {
       case "/health":
         return get ? health() : getOnly();
       case "/status":
-        return get ? StatusJson.of(control.status()) : getOnly();
+        return get ? Answer.json(200, StatusJson.of(control.status())) : getOnly();
       case "/metrics":
         return get ? Metrics.of(control.status()) : getOnly();
       case "/reload":

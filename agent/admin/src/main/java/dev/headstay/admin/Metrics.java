@@ -2,6 +2,7 @@ package dev.headstay.admin;
 
 import dev.headstay.engine.Sample;
 import dev.headstay.engine.Status;
+import dev.headstay.engine.StatusJson;
 import dev.headstay.engine.Version;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -65,6 +65,17 @@ public final class FakeControl implements Control {
   }
 
   @Override
+  public String decisions(long after, boolean whole) {
+    asked.add("decisions " + after + (whole ? " whole" : ""));
+    return "{}";
+  }
+
+  @Override
+  public String diagnosis() {
+    return "{}";
+  }
+
+  @Override
   public Status status() {
     return new Status(
         Instant.parse("2026-11-21T10:00:00Z"),

@@ -5,6 +5,7 @@ import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -41,6 +42,10 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
   private volatile @Nullable String reason;
   private volatile boolean managed;
   private volatile boolean recorded;
+
+  /** The thread that asks again and again what is in use, or null before it has. */
+  private volatile @Nullable Thread asking;
+
   private boolean looked;
   private int loads;
 
@@ -116,6 +121,8 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
   private void mark(String found) {
     if (found.endsWith(MANAGEMENT)) {
       managed = true;
+      // It may want to hear of this before its next look.
+      LockSupport.unpark(asking);
     } else {
       recorded = true;
     }
@@ -124,6 +131,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
   /** Whether a part of the JDK was used: {@code jmx} or {@code jfr}. Loads nothing of it. */
   @Override
   public boolean test(String part) {
+    asking = Thread.currentThread();
     return part.equals(MANAGEMENT) ? managed : recorded;
   }
 

@@ -1,11 +1,14 @@
 package dev.headstay.cli;
 
+import dev.headstay.engine.Version;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import javax.management.RuntimeOperationsException;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -88,6 +91,35 @@ final class RunningAgent implements AutoCloseable {
   /** Has it read its configuration anew; what came of it. */
   String reload() throws JMException, IOException {
     return String.valueOf(server.invoke(bean, "reload", new Object[0], new String[0]));
+  }
+
+  /**
+   * The JSON text that an operation of the agent answers.
+   *
+   * @param arguments of type {@code long} and {@code boolean} alone
+   * @throws Unreachable when the agent is of another version
+   */
+  String ask(String operation, Object... arguments) throws Unreachable, JMException, IOException {
+    return ask(server, bean, operation, arguments);
+  }
+
+  static String ask(
+      MBeanServerConnection server, ObjectName bean, String operation, Object... arguments)
+      throws Unreachable, JMException, IOException {
+    String[] types = new String[arguments.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = arguments[i] instanceof Long ? "long" : "boolean";
+    }
+    try {
+      return String.valueOf(server.invoke(bean, operation, arguments, types));
+    } catch (ReflectionException | RuntimeOperationsException e) {
+      throw new Unreachable(
+          "the agent there is of version "
+              + server.getAttribute(bean, "Version")
+              + ", which can't tell that (expected: "
+              + Version.current()
+              + ")");
+    }
   }
 
   /** Why the newest configuration is refused, or null. */

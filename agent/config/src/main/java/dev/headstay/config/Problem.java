@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Problem {
   private static final int LONGEST_VALUE = 60;
+  private static final int LONGEST_PATH = 1000;
 
   private final String place;
   private final int line;
@@ -72,6 +73,11 @@ public final class Problem {
   /** {@code "text"} as it may be shown: cut to a length, control characters made visible. */
   static String quote(String text) {
     return '"' + visible(text, LONGEST_VALUE) + '"';
+  }
+
+  /** Text as it may be shown, without quotes: a path may be longer than other values. */
+  static String shown(String text) {
+    return visible(text, LONGEST_PATH);
   }
 
   /** A key as it may be shown: what follows a character that no name has could be a value. */

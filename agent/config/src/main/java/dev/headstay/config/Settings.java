@@ -185,6 +185,36 @@ public final class Settings {
     return trimmed(property("headstay." + key)) != null ? "headstay." + key : variableOf(key);
   }
 
+  /** Every key, in a fixed order, with what wins and where that is from. */
+  public List<Setting> all() {
+    List<Setting> all = new ArrayList<>();
+    for (String key : KEYS) {
+      String value = value(key);
+      all.add(
+          value == null
+              ? new Setting(key, null, null)
+              : new Setting(key, Problem.shown(value), place(key)));
+    }
+    return all;
+  }
+
+  /** One key, for people. Immutable. */
+  public static final class Setting {
+    public final String key;
+
+    /** As it may be shown, or null where it is set nowhere. */
+    public final @Nullable String value;
+
+    /** For example {@code HEADSTAY_MODE}, or null where it is set nowhere. */
+    public final @Nullable String place;
+
+    Setting(String key, @Nullable String value, @Nullable String place) {
+      this.key = key;
+      this.value = value;
+      this.place = place;
+    }
+  }
+
   static @Nullable String trimmed(@Nullable String value) {
     String trimmed = value == null ? "" : value.trim();
     return trimmed.isEmpty() ? null : trimmed;

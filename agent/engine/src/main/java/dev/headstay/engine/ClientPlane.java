@@ -22,7 +22,22 @@ final class ClientPlane implements HopPlane {
   @Override
   public Interest interest(@Nullable String host) {
     Decider decider = engine.decider();
-    return host == null || !decider.isEnabled(client) ? Interest.NONE : decider.interest(host);
+    boolean enabled = decider.isEnabled(client);
+    Interest interest = host == null || !enabled ? Interest.NONE : decider.interest(host);
+    Watched watched = engine.telemetry().decisions().watched();
+    return watched == null || host == null || interest == Interest.RULES || !watched.isWhole()
+        ? interest
+        : shown(watched, host, enabled);
+  }
+
+  /** So that whoever watches sees this hop as well. */
+  private Interest shown(Watched watched, String host, boolean enabled) {
+    if (enabled) {
+      return Interest.RULES;
+    }
+    JsonText json = Watched.line(client).member("host", host).member("outcome", "client_off");
+    watched.add(json.endObject().toString());
+    return Interest.NONE;
   }
 
   @Override

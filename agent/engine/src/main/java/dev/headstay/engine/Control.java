@@ -35,6 +35,12 @@ public interface Control {
   /** How many providers the beta table in force has columns for; 0 while there is none. */
   int betaProviders();
 
+  /** See {@link HeadstayMXBean#decisions}. */
+  String decisions(long after, boolean whole);
+
+  /** See {@link HeadstayMXBean#diagnosis}. */
+  String diagnosis();
+
   /** How things stand. */
   Status status();
 }

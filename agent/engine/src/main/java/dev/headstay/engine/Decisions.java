@@ -32,6 +32,9 @@ final class Decisions implements DecisionListener {
       new Counters("headstay_bodies_left_alone_total", "client", "reason");
   private final Counters unknownProviders = new Counters("headstay_unknown_provider_total", "host");
 
+  /** Not null while somebody watches. */
+  private volatile @Nullable Watched watched;
+
   /** Refusals that were said: several clients have one cause in common. */
   private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
 
@@ -42,6 +45,15 @@ final class Decisions implements DecisionListener {
       counters.addTo(samples);
     }
     return samples;
+  }
+
+  /** What is watched, or null while nobody does. */
+  @Nullable Watched watched() {
+    return watched;
+  }
+
+  void watched(@Nullable Watched watched) {
+    this.watched = watched;
   }
 
   /** In the order in which they are told. */
@@ -73,6 +85,10 @@ final class Decisions implements DecisionListener {
   /** A hop of this client passed unchanged since something of ours failed. */
   void failed(String client) {
     hops.count(client, "failed");
+    Watched watched = this.watched;
+    if (watched != null) {
+      watched.add(Watched.line(client).member("outcome", "failed").endObject().toString());
+    }
   }
 
   @Override
@@ -101,6 +117,13 @@ final class Decisions implements DecisionListener {
   /** A change that was decided is left out by the client's own adapter. */
   void clientOwned(String client, RequestTarget target, String header) {
     RefusalReason reason = RefusalReason.CLIENT_OWNED;
+    Watched watched = this.watched;
+    if (watched != null) {
+      JsonText json = line(client, target, "refused");
+      json.name("refusals").beginArray().beginObject();
+      json.member("operation", "send").member("header", header).member("reason", reason.code());
+      watched.add(json.endObject().endArray().endObject().toString());
+    }
     if (refusals.count(client, "", "send", header, reason.code())) {
       say(target, "a change of " + header + " in " + client, reason);
     }
@@ -113,8 +136,25 @@ final class Decisions implements DecisionListener {
     }
   }
 
+  private static JsonText line(String client, RequestTarget target, String outcome) {
+    return Watched.line(client)
+        .member("method", target.method())
+        .member("origin", target.origin())
+        .member("outcome", outcome);
+  }
+
+  /** A hop that is decided on only since somebody watches. */
+  void passed(Watched watched, Hop hop, String outcome) {
+    watched.add(line(hop.client(), hop.target(), outcome).endObject().toString());
+  }
+
   /** Counts and says that a body that may hold flags was not filtered. */
   void leftAlone(String client, RequestTarget target, LeftAlone reason) {
+    Watched watched = this.watched;
+    if (watched != null) {
+      JsonText json = line(client, target, "left_alone").member("body", true);
+      watched.add(json.member("reason", reason.code()).endObject().toString());
+    }
     if (bodiesLeftAlone.count(client, reason.code())) {
       String body = "the body's beta flags in " + client + ": " + reason.explanation();
       Log.warn("left alone for " + target.origin() + ": " + body);

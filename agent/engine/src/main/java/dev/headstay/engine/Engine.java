@@ -325,7 +325,21 @@ public final class Engine implements Function<Object, Object> {
 
     @Override
     public HeaderDecision decide(Hop hop) {
+      Watched watched = telemetry.decisions().watched();
+      if (watched != null && watched.isWhole() && concernsNone(hop)) {
+        String outcome = policy.mode() == Mode.OFF ? "off" : "no_rule";
+        telemetry.decisions().passed(watched, hop, outcome);
+        return HeaderDecision.UNCHANGED;
+      }
       return policy.decide(hop, listener());
+    }
+
+    /** Whether this hop came here only since somebody watches. */
+    private boolean concernsNone(Hop hop) {
+      Interest interest = policy.interest(hop.target().host());
+      return policy.mode() == Mode.OFF
+          || interest == Interest.NONE
+          || (interest == Interest.BETA_FLAGS && hop.headers().indexOf(BetaFlags.HEADER, 0) < 0);
     }
 
     @Override

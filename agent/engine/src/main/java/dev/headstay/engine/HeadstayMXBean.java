@@ -58,4 +58,23 @@ public interface HeadstayMXBean {
    * @return what came of it: one line, or a line for each problem
    */
   String reload();
+
+  /** How the agent stands, as JSON: the same document as the admin endpoint's {@code /status}. */
+  String status();
+
+  /**
+   * The decisions since the last call, as JSON. They are collected from the first call on, and no
+   * longer than some seconds after the last.
+   *
+   * @param after {@code next} of the answer before, or -1 for the first call
+   * @param whole whether requests are told of, too, that no rule is for
+   * @return {@code next}, {@code missed} (how many were there and are gone) and {@code decisions}
+   */
+  String decisions(long after, boolean whole);
+
+  /**
+   * What helps to see why requests are not as they should be, as JSON: settings and where each is
+   * from, rules, warnings and errors since the start. No value of a header or secret is in it.
+   */
+  String diagnosis();
 }

@@ -14,23 +14,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is decided for one hop, collected for the audit or a recording, and passed on to the
- * counters. Made for each hop, while there is anyone to report to; not thread-safe.
+ * What is decided for one hop, collected for the audit, a recording or whoever watches, and passed
+ * on to the counters. Made for each hop, while there is anyone to report to; not thread-safe.
  */
 final class HopReport implements DecisionListener {
   private final Decisions decisions;
   private final boolean audit;
   private final @Nullable Events recording;
+  private final @Nullable Watched watched;
   private final List<Rule> rules = new ArrayList<>(2);
   private final List<Flag> flags = new ArrayList<>(2);
 
   /** The rule at work, while nothing says that it changed the block. */
   private @Nullable Rule pending;
 
-  HopReport(Decisions decisions, boolean audit, @Nullable Events recording) {
+  private final List<Refusal> refusals = new ArrayList<>(0);
+  private final List<String> dropped = new ArrayList<>(0);
+  private final List<String> keepStops = new ArrayList<>(0);
+  private boolean unknownProvider;
+
+  HopReport(
+      Decisions decisions, boolean audit, @Nullable Events recording, @Nullable Watched watched) {
     this.decisions = decisions;
     this.audit = audit;
     this.recording = recording;
+    this.watched = watched;
   }
 
   @Override
@@ -66,6 +74,9 @@ final class HopReport implements DecisionListener {
   @Override
   public void refused(Hop hop, String rule, String operation, String header, RefusalReason reason) {
     decisions.refused(hop, rule, operation, header, reason);
+    if (watched != null) {
+      refusals.add(new Refusal(rule, operation, header, reason));
+    }
     if (recording != null) {
       recording.refused(hop.client(), hop.target().host(), rule, operation, header, reason.code());
     }
@@ -81,16 +92,19 @@ final class HopReport implements DecisionListener {
   @Override
   public void keepStopped(Hop hop, String rule, String header) {
     decisions.keepStopped(hop, rule, header);
+    keepStops.add(header);
   }
 
   @Override
   public void dropped(Hop hop, String header) {
     decisions.dropped(hop, header);
+    dropped.add(header);
   }
 
   @Override
   public void unknownProvider(Hop hop) {
     decisions.unknownProvider(hop);
+    unknownProvider = true;
   }
 
   @Override
@@ -106,6 +120,9 @@ final class HopReport implements DecisionListener {
   }
 
   private void tell(Hop hop, HopOutcome outcome, boolean body) {
+    if (watched != null) {
+      watched.add(watchedLine(hop, outcome, body));
+    }
     if (outcome != HopOutcome.PATCHED && outcome != HopOutcome.OBSERVED) {
       return;
     }
@@ -152,6 +169,11 @@ final class HopReport implements DecisionListener {
     if (body) {
       json.member("body", true);
     }
+    changes(json, enforced);
+    return json.endObject().toString();
+  }
+
+  private void changes(JsonText json, boolean enforced) {
     json.name("rules").beginArray();
     for (Rule rule : rules) {
       json.beginObject().member("name", rule.name);
@@ -175,7 +197,57 @@ final class HopReport implements DecisionListener {
       }
       json.endObject();
     }
-    return json.endArray().endObject().toString();
+    json.endArray();
+  }
+
+  private String watchedLine(Hop hop, HopOutcome outcome, boolean body) {
+    RequestTarget target = hop.target();
+    JsonText json = Watched.line(hop.client());
+    json.member("method", target.method()).member("origin", target.origin());
+    json.member("outcome", outcome.code());
+    if (body) {
+      json.member("body", true);
+    }
+    changes(json, outcome != HopOutcome.OBSERVED);
+    if (!refusals.isEmpty()) {
+      json.name("refusals").beginArray();
+      for (Refusal refusal : refusals) {
+        json.beginObject().member("rule", refusal.rule).member("operation", refusal.operation);
+        json.member("header", refusal.header).member("reason", refusal.reason.code()).endObject();
+      }
+      json.endArray();
+    }
+    names(json, "dropped", dropped);
+    names(json, "keepStopped", keepStops);
+    if (unknownProvider) {
+      json.member("unknownProvider", true);
+    }
+    return json.endObject().toString();
+  }
+
+  private static void names(JsonText json, String name, List<String> headers) {
+    if (!headers.isEmpty()) {
+      json.name(name).beginArray();
+      for (String header : headers) {
+        json.value(header);
+      }
+      json.endArray();
+    }
+  }
+
+  /** What was left out. */
+  private static final class Refusal {
+    final String rule;
+    final String operation;
+    final String header;
+    final RefusalReason reason;
+
+    Refusal(String rule, String operation, String header, RefusalReason reason) {
+      this.rule = rule;
+      this.operation = operation;
+      this.header = header;
+      this.reason = reason;
+    }
   }
 
   /** What one rule did. */

@@ -1,7 +1,7 @@
 package dev.headstay.engine;
 
-/** What kind of program this JVM runs, told from system properties alone. */
-final class HostProgram {
+/** What kind of program a JVM runs, told from system properties alone. */
+public final class HostProgram {
   private static final String[] BUILD_TOOLS = {
     "org.codehaus.plexus.classworlds.launcher.Launcher",
     "org.apache.maven.wrapper.MavenWrapperMain",
@@ -14,11 +14,21 @@ final class HostProgram {
 
   /** A tool of the JDK, such as keytool: we stay out, silently. A source launcher is none. */
   static boolean isJdkTool() {
-    String main = mainClass();
+    return isJdkTool(
+        System.getProperty("sun.java.command", ""), System.getProperty("jdk.module.main", ""));
+  }
+
+  /**
+   * As {@link #isJdkTool()}, of any JVM.
+   *
+   * @param command its {@code sun.java.command}, or empty
+   * @param module its {@code jdk.module.main}, or empty
+   */
+  public static boolean isJdkTool(String command, String module) {
+    String main = mainClass(command);
     if (main.startsWith("com.sun.tools.javac.launcher.")) {
       return false;
     }
-    String module = System.getProperty("jdk.module.main", "");
     if (module.startsWith("jdk.") || module.startsWith("java.")) {
       return true;
     }
@@ -27,7 +37,7 @@ final class HostProgram {
 
   /** A build tool's own launcher: it works as everywhere, but says only what went wrong. */
   static boolean isBuildTool() {
-    String main = mainClass();
+    String main = mainClass(System.getProperty("sun.java.command", ""));
     for (String tool : BUILD_TOOLS) {
       if (main.startsWith(tool)) {
         return true;
@@ -36,8 +46,7 @@ final class HostProgram {
     return false;
   }
 
-  private static String mainClass() {
-    String command = System.getProperty("sun.java.command", "");
+  private static String mainClass(String command) {
     int space = command.indexOf(' ');
     String main = space < 0 ? command : command.substring(0, space);
     return main.substring(main.indexOf('/') + 1);

@@ -51,6 +51,7 @@ public final class Log {
 
   /** Something of ours is off. */
   public static void error(String message) {
+    Said.add(Level.ERROR, message);
     if (enabled(Level.ERROR)) {
       Lines.LOGGER.error(message);
     }
@@ -58,6 +59,7 @@ public final class Log {
 
   /** Something was refused. */
   public static void warn(String message) {
+    Said.add(Level.WARN, message);
     if (enabled(Level.WARN)) {
       Lines.LOGGER.warn(message);
     }

@@ -144,4 +144,19 @@ final class ManagementBean implements HeadstayMXBean {
   public String reload() {
     return control.reload().text();
   }
+
+  @Override
+  public String status() {
+    return StatusJson.of(control.status()).endObject().toString();
+  }
+
+  @Override
+  public String decisions(long after, boolean whole) {
+    return control.decisions(after, whole);
+  }
+
+  @Override
+  public String diagnosis() {
+    return control.diagnosis();
+  }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Reloader implements Control, Runnable {
   private static final long TICK_MILLIS = 2_500;
 
+  private static final long TICK_WHILE_DUE_MILLIS = 100;
+
   private final Engine engine;
+  private final Settings settings;
+  private final Collection<String> knownClients;
   private final ConfigurationWatch watch;
   private final Admin admin = new Admin(this);
   private final Instant started = Instant.now();
@@ -30,6 +35,8 @@ final class Reloader implements Control, Runnable {
 
   Reloader(Engine engine, Settings settings, Collection<String> knownClients, Loaded loaded) {
     this.engine = engine;
+    this.settings = settings;
+    this.knownClients = knownClients;
     this.inForce = loaded;
     this.lastError = loaded.problems().isEmpty() ? null : lines(loaded);
     this.watch = new ConfigurationWatch(settings, knownClients, loaded);
@@ -57,14 +64,14 @@ final class Reloader implements Control, Runnable {
         engine.telemetry().tick(this);
         // Looking lets go of what was remembered of clients that are gone.
         engine.remembered();
-        millis = (due - System.nanoTime()) / 1_000_000;
-        try {
-          // At least a pause between two looks, whatever a schedule says.
-          Thread.sleep(Math.max(1, Math.min(millis, TICK_MILLIS)));
-        } catch (InterruptedException e) {
-          // When the engine is stopped; else it only looks earlier.
-        }
-      } while (millis > TICK_MILLIS && !engine.isStopped());
+        long pause = engine.telemetry().isBeanDue() ? TICK_WHILE_DUE_MILLIS : TICK_MILLIS;
+        millis = Math.min((due - System.nanoTime()) / 1_000_000, pause);
+        // At least a pause between two looks, whatever a schedule says. It ends early when the
+        // program begins to use JMX.
+        LockSupport.parkNanos(1_000_000 * Math.max(1, millis));
+        // Interrupted when the engine is stopped; else the next pause is not to end at once.
+        Thread.interrupted();
+      } while (due - System.nanoTime() > 0 && !engine.isStopped());
     }
   }
 
@@ -169,6 +176,16 @@ final class Reloader implements Control, Runnable {
   @Override
   public int betaProviders() {
     return inForce.configuration().policy().betaProviders();
+  }
+
+  @Override
+  public String decisions(long after, boolean whole) {
+    return engine.telemetry().decisions(after, whole);
+  }
+
+  @Override
+  public String diagnosis() {
+    return Diagnosis.of(settings, inForce, mode, knownClients);
   }
 
   @Override

@@ -29,6 +29,9 @@ final class Telemetry {
   private boolean looksForManagement = true;
   private boolean managed;
 
+  /** How many more looks for the program's MBean server are to follow soon. */
+  private int looksForServer = 40;
+
   /**
    * What an engine tells.
    *
@@ -56,10 +59,25 @@ final class Telemetry {
     this.audit = audit;
   }
 
+  /** See {@link HeadstayMXBean#decisions}. */
+  synchronized String decisions(long after, boolean whole) {
+    Watched watched = decisions.watched();
+    boolean first = watched == null;
+    if (watched == null) {
+      watched = new Watched();
+    }
+    watched.extend(whole);
+    decisions.watched(watched);
+    return watched.since(first ? -1 : after);
+  }
+
   /** Who is to hear of the next hop, and of that one alone. */
   DecisionListener listener() {
     Events recording = this.recording;
-    return audit || recording != null ? new HopReport(decisions, audit, recording) : decisions;
+    Watched watched = decisions.watched();
+    return audit || recording != null || watched != null
+        ? new HopReport(decisions, audit, recording, watched)
+        : decisions;
   }
 
   /** A change that was decided is left out by the client's own adapter. */
@@ -83,13 +101,23 @@ final class Telemetry {
     }
   }
 
+  /** Whether the program began to use JMX and its MBean server is due any moment. */
+  synchronized boolean isBeanDue() {
+    return looksForManagement && looksForServer > 0 && inUse.test("jmx");
+  }
+
   /**
    * Looks whether the program uses JMX or Flight Recorder by now; to be called every few seconds,
    * on a thread of our own. Never throws.
    */
   synchronized void tick(Control control) {
+    Watched watched = decisions.watched();
+    if (watched != null && watched.isOver()) {
+      decisions.watched(null);
+    }
     if (looksForManagement && inUse.test("jmx")) {
       try {
+        looksForServer--;
         managed = ManagementBean.register(control);
         looksForManagement = !managed;
       } catch (Throwable t) {
@@ -117,6 +145,7 @@ final class Telemetry {
     looksForManagement = false;
     looksForRecordings = false;
     recording = null;
+    decisions.watched(null);
     try {
       if (managed) {
         ManagementBean.unregister();

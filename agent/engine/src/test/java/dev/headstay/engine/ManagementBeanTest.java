@@ -102,7 +102,7 @@ class ManagementBeanTest {
         .containsEntry("Hash", "read");
     assertThat(server.getMBeanInfo(name).getOperations())
         .extracting(MBeanOperationInfo::getName)
-        .containsExactly("reload");
+        .containsExactlyInAnyOrder("reload", "status", "decisions", "diagnosis");
   }
 
   @Test

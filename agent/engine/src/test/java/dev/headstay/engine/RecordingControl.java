@@ -40,6 +40,17 @@ final class RecordingControl implements Control {
   }
 
   @Override
+  public String decisions(long after, boolean whole) {
+    asked.add("decisions " + after + (whole ? " whole" : ""));
+    return "{}";
+  }
+
+  @Override
+  public String diagnosis() {
+    return "{}";
+  }
+
+  @Override
   public Status status() {
     return new Status(
         STARTED,

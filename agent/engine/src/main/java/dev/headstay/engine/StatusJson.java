@@ -1,20 +1,17 @@
-package dev.headstay.admin;
+package dev.headstay.engine;
 
-import dev.headstay.engine.JsonText;
-import dev.headstay.engine.Sample;
-import dev.headstay.engine.Status;
-import dev.headstay.engine.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Status} as JSON. */
-final class StatusJson {
+/** A {@link Status} as JSON: what the admin endpoint and the command line show. */
+public final class StatusJson {
   private StatusJson() {}
 
-  static Answer of(Status status) {
+  /** An object, not closed yet. */
+  public static JsonText of(Status status) {
     JsonText json = new JsonText().beginObject();
     json.member("version", Version.current());
     json.member("started", status.started.toString());
@@ -46,10 +43,11 @@ final class StatusJson {
       }
       json.endObject().member("value", sample.value()).endObject();
     }
-    return Answer.json(200, json.endArray());
+    return json.endArray();
   }
 
-  static String mode(Status status) {
+  /** In lower case, as the configuration has it. */
+  public static String mode(Status status) {
     return status.mode.name().toLowerCase(Locale.ROOT);
   }
 
