@@ -25,7 +25,13 @@ import picocli.CommandLine.Spec;
       "2:the command line is wrong",
       "3:the program can't be reached, or no agent answers in it"
     },
-    subcommands = {Reload.class, Doctor.class, Headstay.ShowVersion.class, HelpCommand.class})
+    subcommands = {
+      Verify.class,
+      Reload.class,
+      Doctor.class,
+      Headstay.ShowVersion.class,
+      HelpCommand.class
+    })
 public final class Headstay implements Function<String[], Integer>, Runnable {
   static final int REFUSED = 1;
   static final int USAGE = 2;
