@@ -198,12 +198,18 @@ final class ErrorTable {
     provider("anthropic-key-missing", "Anthropic got no API key")
         .said("x-api-key header is required")
         .cause(
-            "The request reached Anthropic's API with neither x-api-key nor Authorization. The"
-                + " program has none, or the gateway keeps it and adds none of its own.")
+            "The request reached Anthropic's API with neither x-api-key nor Authorization: the program"
+                + " has none, or the gateway keeps it and adds none of its own. Gateways ask in the same"
+                + " words, of x-api-key alone.")
         .look(
+            "Whether the SDK was updated: anthropic-java sends its key as Authorization: Bearer since"
+                + " 3.0, and a gateway that reads x-api-key sees none any more.",
             "Whether the gateway is meant to add the key: then its own settings lack it.",
             "A line of the agent such as: left out for …: its value could not be resolved.")
-        .change("default adds the key where the program sends none.")
+        .change(
+            "default adds the key where the program sends none. To say a new SDK's key the old way:"
+                + " rename: { authorization: x-api-key } and replace: { x-api-key: { matching:"
+                + " \"^Bearer (.+)$\", to: \"$1\" } }.")
         .configuration(
             "version: 1",
             "secrets: { provider-key: { env: ANTHROPIC_API_KEY } }",
@@ -214,7 +220,8 @@ final class ErrorTable {
             "      default: { x-api-key: \"${secret:provider-key}\" }")
         .source(
             "https://github.com/n8n-io/n8n/issues/37930",
-            "https://github.com/karthink/gptel/issues/354");
+            "https://github.com/karthink/gptel/issues/354",
+            "https://platform.claude.com/docs/en/api/migration-2026-10-21");
     provider("anthropic-key-wrong", "Anthropic does not know the API key")
         .said("invalid x-api-key")
         .cause(
@@ -409,8 +416,11 @@ final class ErrorTable {
         .said("{\"message\":\"Forbidden\"}")
         .cause(
             "The method wants an API key, and x-api-key is missing, is not known, or is in no usage"
-                + " plan of this stage. An SDK for Anthropic sends its own key in that very header.")
+                + " plan of this stage. SDKs for Anthropic sent their key in that very header, and send"
+                + " it as Authorization: Bearer now.")
         .look(
+            "Whether the SDK was updated (anthropic-java 3.0): rename: { authorization: x-api-key } with"
+                + " replace takes that back, see Anthropic got no API key.",
             "Whether the key is attached to a usage plan, and the plan to the stage.",
             "Whether a resource policy or WAF refuses the caller: no header helps then.")
         .change(

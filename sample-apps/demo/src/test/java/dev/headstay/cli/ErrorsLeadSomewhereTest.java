@@ -358,6 +358,42 @@ class ErrorsLeadSomewhereTest {
         Agents.load(program(List.of(call.text(base()))), configuration).run(TIMEOUT));
   }
 
+  /** As anthropic-java 3 sends it, where a gateway reads x-api-key: what the advice adds. */
+  @Execution(ExecutionMode.CONCURRENT)
+  @Test
+  void leadsOutOfAKeyThatANewSdkSendsAsABearerToken() throws Exception {
+    Call call =
+        new Call(
+            "/door/aws-api-gateway/gateway/bedrock/v1/messages",
+            List.of("anthropic-version: 2026-10-21", "authorization: Bearer " + KEY),
+            MESSAGE.formatted(""));
+    Path configuration = folder.resolve("headstay.yaml");
+    Files.writeString(configuration, "version: 1\nrules: []\n");
+    SampleProcess.Result failed =
+        Agents.load(program(List.of(call.text(base()))), configuration).run(TIMEOUT);
+    assertThat(failed.exitCode()).as("%s", failed).isEqualTo(1);
+    assertThat(doctor(failed.out())).isEqualTo("aws-api-gateway-forbidden");
+
+    String rename = "rename: { authorization: x-api-key }";
+    String replace = "replace: { x-api-key: { matching: \"^Bearer (.+)$\", to: \"$1\" } }";
+    assertThat(entry("anthropic-key-missing").change()).contains(rename, replace);
+    Files.writeString(
+        configuration,
+        """
+        version: 1
+        rules:
+          - name: the key as it was
+            match: { hosts: ["127.0.0.1:%d"] }
+            headers:
+              %s
+              %s
+        """
+            .formatted(provider.port(), rename, replace));
+    SampleProcess.Result passed =
+        Agents.load(program(List.of(call.text(base()))), configuration).run(TIMEOUT);
+    assertThat(passed.exitCode()).as("%s", passed).isZero();
+  }
+
   /** On the AWS SDK, which signs. */
   private static SampleProcess signing(MockProvider bedrock, String secret) {
     return SampleProcess.of(Path.of("..", "bedrock"), "com.example.bedrock.BedrockSample")
