@@ -1,5 +1,11 @@
 package dev.headstay.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -9,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Finds out why requests are not as they should be. */
+/** Finds out why requests are not as they should be, or what an error message comes from. */
 @Command(
     name = "doctor",
     description = {
@@ -17,11 +23,15 @@ import picocli.CommandLine.Spec;
           + " to do. Without PID, looks at what a program would find that is started from here.",
       "With PID, starts the JMX agent of that program, for this user on this machine, if it is not"
           + " running.",
-      "Exit code 1 where a problem was found."
+      "With --error, leads from an error message to its cause and to the setting that changes it.",
+      "Exit code 1 where a problem was found, or where the error is not known."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class)
 final class Doctor implements Callable<Integer> {
+  /** Of a longer log the end is what counts. */
+  private static final int MOST_CHARACTERS = 4 << 20;
+
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
   CommandSpec spec;
@@ -31,6 +41,16 @@ final class Doctor implements Callable<Integer> {
       arity = "0..1",
       description = "The program's process id, as jps shows it.")
   @Nullable Long pid;
+
+  @Option(
+      names = "--error",
+      paramLabel = "TEXT",
+      description = {
+        "An error message, a JSON body or a piece of a log, with the message anywhere in it; - reads"
+            + " it from standard input.",
+        "Nothing of it is shown or kept."
+      })
+  @Nullable String error;
 
   @Option(
       names = "--seconds",
@@ -43,13 +63,21 @@ final class Doctor implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Report report = new Report();
     Long process = pid;
+    String message = error;
+    if (process != null && (message != null || process <= 0)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          message != null
+              ? "PID and --error (expected: one of them)"
+              : "PID: " + process + " (expected: a process id)");
+    }
+    if (message != null) {
+      return advise(ErrorAdvice.on(message.equals("-") ? read(System.in) : message));
+    }
+    Report report = new Report();
     if (process == null) {
       new EnvironmentDoctor(report, System.getenv()).look();
-    } else if (process <= 0) {
-      throw new ParameterException(
-          spec.commandLine(), "PID: " + process + " (expected: a process id)");
     } else {
       new ProgramDoctor(report, process, seconds).look();
     }
@@ -60,5 +88,33 @@ final class Doctor implements Callable<Integer> {
       spec.commandLine().getOut().flush();
     }
     return report.isGood() ? 0 : Headstay.REFUSED;
+  }
+
+  private int advise(ErrorAdvice advice) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(advice.json());
+    } else if (advice.hits().isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println("no known error in it (docs/troubleshooting.md lists those that are known)");
+    } else {
+      out.print(advice.print());
+      out.flush();
+    }
+    return advice.hits().isEmpty() ? Headstay.REFUSED : 0;
+  }
+
+  private static String read(InputStream in) throws IOException {
+    Reader reader = new InputStreamReader(in, Charset.defaultCharset());
+    StringBuilder text = new StringBuilder();
+    char[] piece = new char[8192];
+    for (int n = reader.read(piece); n >= 0; n = reader.read(piece)) {
+      text.append(piece, 0, n);
+      if (text.length() > 2 * MOST_CHARACTERS) {
+        text.delete(0, text.length() - MOST_CHARACTERS);
+      }
+    }
+    return text.toString();
   }
 }

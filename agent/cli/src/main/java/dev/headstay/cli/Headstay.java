@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       "    java -jar headstay.jar explain POST https://api.anthropic.com/v1/messages",
       "  What is wrong with a configuration:",
       "    java -jar headstay.jar validate headstay.yaml",
+      "  What an error message means, and what changes it:",
+      "    java -jar headstay.jar doctor --error 'invalid beta flag'",
       "",
       "java -jar headstay.jar COMMAND --help tells each command's options."
     },
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
       Import.class,
       Validate.class,
       Explain.class,
+      Verify.class,
       Attach.class,
       Detach.class,
       Reload.class,

@@ -11,7 +11,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** Runs samples with the agent, and others beside it. */
-final class Agents {
+public final class Agents {
   private static final Path HEADSTAY =
       Path.of("../../agent/dist/target/headstay.jar").toAbsolutePath().normalize();
 
@@ -26,7 +26,7 @@ final class Agents {
    *
    * @param others agents to load after it
    */
-  static SampleProcess load(SampleProcess sample, Path configuration, Path... others) {
+  public static SampleProcess load(SampleProcess sample, Path configuration, Path... others) {
     StringBuilder options = new StringBuilder("-javaagent:").append(HEADSTAY);
     for (Path other : others) {
       options.append(" -javaagent:").append(other);

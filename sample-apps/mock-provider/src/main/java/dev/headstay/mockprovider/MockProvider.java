@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *       AWS
  *   <li>anything where the {@code Host} is that of a {@link Gateway}: first that one, then the
  *       provider behind it
+ *   <li>{@code /door/{gateway}/…}: a gateway that asks for its own key first, and then as with the
+ *       rest of the path: see {@link Door}
  *   <li>without such a prefix, by the API's own path, such as {@code /v1/messages}
  *   <li>{@code /redirect-to?url=…&status=307}: sends the client elsewhere; {@code
  *       /redirect/{host:port}/…} does so with the rest of the path, for SDKs that append theirs to
@@ -72,6 +74,9 @@ public final class MockProvider implements AutoCloseable {
   private static final List<String> SINGLE =
       List.of("authorization", "x-api-key", "anthropic-version");
 
+  /** All that there are in November 2026, by the page on versions of platform.claude.com. */
+  private static final List<String> VERSIONS = List.of("2026-10-21", "2023-06-01", "2023-01-01");
+
   private final MockProviderOptions options;
   private final Consumer<Exchange> listener;
   private final List<Exchange> exchanges = new ArrayList<>();
@@ -85,7 +90,12 @@ public final class MockProvider implements AutoCloseable {
     this.listener = listener;
     this.bedrock = new Bedrock(options);
     this.server =
-        WireServer.start(options.host(), options.port(), options.tunnelTls(), this::handle);
+        WireServer.start(
+            options.host(),
+            options.port(),
+            options.tunnelTls(),
+            options.eventPause(),
+            this::handle);
   }
 
   /** Starts and returns when requests are taken. */
@@ -145,22 +155,26 @@ public final class MockProvider implements AutoCloseable {
     return record(request, route, judge(request, route));
   }
 
-  private Reply handle(WireRequest request) {
-    Route route = route(request);
-    Reply reply = judge(request, route);
-    record(request, route, reply);
+  private Reply handle(WireRequest wire) {
+    WireRequest request = withoutStripped(wire);
+    Door door = Door.before(request.path());
+    Reply refusal = door == null ? null : door.judge(request, options.gatewayToken());
+    WireRequest inside = door == null ? request : door.behind(request);
+    Route route = route(inside);
+    Reply reply = refusal == null ? judge(inside, route) : refusal;
+    record(wire, route, reply);
     return reply;
   }
 
-  private Exchange record(WireRequest request, Route route, Reply reply) {
+  private Exchange record(WireRequest wire, Route route, Reply reply) {
     Exchange exchange;
     synchronized (exchanges) {
       exchange =
           new Exchange(
               ++received,
-              request.requestLine(),
-              request.headerLines(),
-              request.body(),
+              wire.requestLine(),
+              wire.headerLines(),
+              wire.body(),
               route.upstream() == null ? "gateway" : route.upstream().id(),
               reply.status(),
               reply.outcome());
@@ -168,6 +182,11 @@ public final class MockProvider implements AutoCloseable {
     }
     listener.accept(exchange);
     return exchange;
+  }
+
+  private WireRequest withoutStripped(WireRequest request) {
+    String stripped = options.strippedHeader();
+    return stripped == null ? request : request.without(stripped);
   }
 
   private static Route route(WireRequest request) {
@@ -334,8 +353,17 @@ public final class MockProvider implements AutoCloseable {
         && !request.has("api-key")) {
       return upstream.error(401, "authentication_error", "x-api-key header is required");
     }
-    if (!request.has("anthropic-version")) {
+    Reply wrongKey = judgeKey(request, upstream);
+    if (wrongKey != null) {
+      return wrongKey;
+    }
+    List<String> version = request.values("anthropic-version");
+    if (version.isEmpty()) {
       return upstream.invalid("anthropic-version: header is required");
+    }
+    if (!VERSIONS.contains(version.get(0))) {
+      return upstream.invalid(
+          "anthropic-version: \"" + version.get(0) + "\" is not a valid version");
     }
     if (upstream == Upstream.ANTHROPIC_AWS && !request.has("anthropic-workspace-id")) {
       return upstream.invalid("anthropic-workspace-id: header is required");
@@ -354,6 +382,17 @@ public final class MockProvider implements AutoCloseable {
         ? AnthropicMessages.countTokens()
         : anthropicMessages.answer(
             body, body.path("model").asText(), framing(body.path("stream").asBoolean()));
+  }
+
+  private @Nullable Reply judgeKey(WireRequest request, Upstream upstream) {
+    String key = options.anthropicKey();
+    if (key == null || upstream != Upstream.ANTHROPIC) {
+      return null;
+    }
+    boolean known =
+        request.values("x-api-key").contains(key)
+            || request.values("authorization").contains("Bearer " + key);
+    return known ? null : upstream.error(401, "authentication_error", "invalid x-api-key");
   }
 
   private Reply vertex(WireRequest request, String last, ObjectNode body) {

@@ -1,5 +1,6 @@
 package dev.headstay.mockprovider;
 
+import java.time.Duration;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ public final class MockProviderOptions {
   private @Nullable AwsCredentials awsCredentials;
   private @Nullable String bedrockApiKey;
   private @Nullable SSLContext tunnelTls;
+  private @Nullable String anthropicKey;
+  private @Nullable String strippedHeader;
+  private Duration eventPause = Duration.ZERO;
 
   private MockProviderOptions() {}
 
@@ -27,6 +31,9 @@ public final class MockProviderOptions {
     copy.awsCredentials = awsCredentials;
     copy.bedrockApiKey = bedrockApiKey;
     copy.tunnelTls = tunnelTls;
+    copy.anthropicKey = anthropicKey;
+    copy.strippedHeader = strippedHeader;
+    copy.eventPause = eventPause;
     return copy;
   }
 
@@ -102,6 +109,27 @@ public final class MockProviderOptions {
     return copy;
   }
 
+  /** The one key that Anthropic accepts. Default: none; any is taken then. */
+  public MockProviderOptions withAnthropicKey(String key) {
+    MockProviderOptions copy = copy();
+    copy.anthropicKey = key;
+    return copy;
+  }
+
+  /** A header that a gateway takes off each request, signed or not. Default: none. */
+  public MockProviderOptions withStrippedHeader(String name) {
+    MockProviderOptions copy = copy();
+    copy.strippedHeader = name.toLowerCase(Locale.ROOT);
+    return copy;
+  }
+
+  /** How long a model takes for each event of a stream. Default: no time at all. */
+  public MockProviderOptions withEventPause(Duration pause) {
+    MockProviderOptions copy = copy();
+    copy.eventPause = pause;
+    return copy;
+  }
+
   public String host() {
     return host;
   }
@@ -133,5 +161,18 @@ public final class MockProviderOptions {
 
   public @Nullable SSLContext tunnelTls() {
     return tunnelTls;
+  }
+
+  public @Nullable String anthropicKey() {
+    return anthropicKey;
+  }
+
+  /** In lower case. */
+  public @Nullable String strippedHeader() {
+    return strippedHeader;
+  }
+
+  public Duration eventPause() {
+    return eventPause;
   }
 }

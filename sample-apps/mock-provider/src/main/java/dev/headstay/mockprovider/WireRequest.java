@@ -18,12 +18,15 @@ record WireRequest(String requestLine, List<String> headerLines, String body, St
   }
 
   /**
-   * What stands between method and version: path and query, in origin form for every client here.
+   * What stands between method and version: path and query. Of the absolute form, in which a client
+   * asks its proxy, that part.
    */
   String target() {
     int start = requestLine.indexOf(' ') + 1;
     int end = requestLine.lastIndexOf(' ');
-    return requestLine.substring(start, end > start ? end : requestLine.length());
+    String target = requestLine.substring(start, end > start ? end : requestLine.length());
+    int path = target.startsWith("http://") ? target.indexOf('/', "http://".length()) : 0;
+    return target.substring(Math.max(0, path));
   }
 
   String path() {

@@ -14,12 +14,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -35,12 +37,17 @@ final class WireServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Function<WireRequest, Reply> handler;
   private final @Nullable SSLContext tunnelTls;
+  private final Duration chunkPause;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
   private WireServer(
-      ServerSocket listener, @Nullable SSLContext tunnelTls, Function<WireRequest, Reply> handler) {
+      ServerSocket listener,
+      @Nullable SSLContext tunnelTls,
+      Duration chunkPause,
+      Function<WireRequest, Reply> handler) {
     this.listener = listener;
     this.tunnelTls = tunnelTls;
+    this.chunkPause = chunkPause;
     this.handler = handler;
   }
 
@@ -50,12 +57,17 @@ final class WireServer implements AutoCloseable {
    * @param port 0 for any free one
    * @param tunnelTls what to show a client that asks for a tunnel with {@code CONNECT}; the far end
    *     of every tunnel is here. null: no tunnels
+   * @param chunkPause what passes before each chunk but the first
    */
   static WireServer start(
-      String host, int port, @Nullable SSLContext tunnelTls, Function<WireRequest, Reply> handler) {
+      String host,
+      int port,
+      @Nullable SSLContext tunnelTls,
+      Duration chunkPause,
+      Function<WireRequest, Reply> handler) {
     try {
       ServerSocket listener = new ServerSocket(port, 50, InetAddress.getByName(host));
-      WireServer server = new WireServer(listener, tunnelTls, handler);
+      WireServer server = new WireServer(listener, tunnelTls, chunkPause, handler);
       startDaemon("mock-provider", server::accept);
       return server;
     } catch (IOException e) {
@@ -197,7 +209,7 @@ final class WireServer implements AutoCloseable {
     return null;
   }
 
-  private static void write(OutputStream out, WireRequest request, Reply reply) throws IOException {
+  private void write(OutputStream out, WireRequest request, Reply reply) throws IOException {
     StringBuilder head = new StringBuilder();
     head.append("HTTP/1.1 ").append(reply.status()).append(' ').append(reason(reply.status()));
     head.append("\r\n");
@@ -216,6 +228,9 @@ final class WireServer implements AutoCloseable {
       head.append("transfer-encoding: chunked\r\n\r\n");
       out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
       for (byte[] bytes : chunks) {
+        if (bytes != chunks.get(0)) {
+          LockSupport.parkNanos(chunkPause.toNanos());
+        }
         String size = Integer.toHexString(bytes.length).toUpperCase(Locale.ROOT);
         out.write((size + "\r\n").getBytes(US_ASCII));
         out.write(bytes);
@@ -238,6 +253,7 @@ final class WireServer implements AutoCloseable {
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
+      case 431 -> "Request Header Fields Too Large";
       case 500 -> "Internal Server Error";
       default -> "Status";
     };

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +26,7 @@ class WireServerTest {
             "127.0.0.1",
             0,
             null,
+            Duration.ZERO,
             request -> {
               requests.add(request);
               return new Reply(200, "ok", Map.of("x-a", "b"), "hello", null);
