@@ -78,8 +78,7 @@ class DoctorTest {
     assertThat(doctor("--error", "418 I'm a teapot")).isEqualTo(1);
     assertThat(out.toString()).isEmpty();
     assertThat(err)
-        .hasToString(
-            "no known error in it (docs/troubleshooting.md lists those that are known)\n");
+        .hasToString("no known error in it (docs/troubleshooting.md lists those that are known)\n");
 
     assertThat(doctor("--error", "", "--json")).isEqualTo(1);
     assertThat(out).hasToString("{\"hits\":[]}\n");
