@@ -124,7 +124,10 @@ final class Restoring implements ClassFileTransformer {
       @Nullable Class<?> classBeingRedefined,
       @Nullable ProtectionDomain protectionDomain,
       byte[] classFile) {
-    if (classBeingRedefined == null || classBeingRedefined != asked) {
+    // What another agent loads meanwhile, on this thread, comes with the same class.
+    if (classBeingRedefined == null
+        || classBeingRedefined != asked
+        || !classBeingRedefined.getName().replace('.', '/').equals(className)) {
       return null;
     }
     if (redefines) {

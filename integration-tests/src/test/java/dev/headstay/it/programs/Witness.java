@@ -29,7 +29,8 @@ public final class Witness {
     Path file = Path.of(words[0]);
     List<String> lines =
         switch (words[1]) {
-          case "bytes" -> bytes(instrumentation, Set.copyOf(Files.readAllLines(file)));
+          case "bytes" -> bytes(instrumentation, Set.copyOf(Files.readAllLines(file)), false);
+          case "keep" -> bytes(instrumentation, Set.copyOf(Files.readAllLines(file)), true);
           case "agent" -> agent(instrumentation);
           case "count" -> count();
           case "counted" -> counted();
@@ -38,9 +39,15 @@ public final class Witness {
     Files.write(file, lines);
   }
 
-  /** The classes of these names, with the hash of what the JVM hands over and of their file. */
-  private static List<String> bytes(Instrumentation instrumentation, Set<String> names)
-      throws Exception {
+  /**
+   * The classes of these names, with the hash of what the JVM hands over and of their file.
+   *
+   * @param keep has the JVM keep what it handed over. Else it writes a class file anew each time,
+   *     and that of a JDK 17 grows by some bytes from one time to the next, also where nobody
+   *     changes anything
+   */
+  private static List<String> bytes(
+      Instrumentation instrumentation, Set<String> names, boolean keep) throws Exception {
     List<String> lines = new ArrayList<>();
     ClassFileTransformer recorder =
         new ClassFileTransformer() {
@@ -51,8 +58,13 @@ public final class Witness {
               Class<?> type,
               ProtectionDomain domain,
               byte[] classFile) {
-            if (type != null && names.contains(type.getName())) {
+            // A class that is loaded meanwhile comes with the same type.
+            if (type != null
+                && className.replace('/', '.').equals(type.getName())
+                && names.contains(type.getName())) {
               lines.add(line(type, classFile));
+              // A copy counts as a change, and what was changed is kept as it was.
+              return keep ? classFile.clone() : null;
             }
             return null;
           }
