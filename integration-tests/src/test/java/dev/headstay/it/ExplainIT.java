@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ExplainIT {
   private static final int CASES = 1_000;
-  private static final int GROUPS = 80;
+  private static final int GROUPS = 40;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
@@ -67,8 +67,36 @@ class ExplainIT {
         "[explain] %d requests, %d with other headers than the program's, %d with other bodies%n",
         CASES, changed, changedBodies);
     // Else it would have compared nothing.
-    assertThat(changed).isBetween(CASES / 5, CASES * 9 / 10);
+    assertThat(changed).isBetween(CASES / 5, CASES - 1);
     assertThat(changedBodies).isGreaterThan(CASES / 50);
+  }
+
+  /** OkHttp's body is another object then, and the model is still read from it. */
+  @Test
+  void filtersTheHeaderByTheModelThatABodyNamesWhichLosesFlags() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("model.yaml"),
+            """
+            version: 1
+            providers: { p: { hosts: [localhost], betas: bedrock } }
+            betas:
+              providers:
+                bedrock: { models: [{ match: "some-model", overrides: { one: two } }] }
+            """);
+    RandomCases.Request request =
+        new RandomCases.Request(
+            "POST",
+            "/x",
+            List.of("anthropic-beta: one", "Content-Type: application/json"),
+            "{\"model\": \"some-model\", \"anthropic_beta\": [\"made-up\"]}");
+
+    try (RecordingServer server = RecordingServer.start(WireProtocol.HTTP_1_1)) {
+      RecordedRequest sent = send(server, List.of(request), AgentJar.option(config)).get(0);
+
+      assertThat(sent.body()).asString().isEqualTo("{\"model\": \"some-model\"}");
+      assertThat(sent.headers("anthropic-beta")).containsExactly("two");
+    }
   }
 
   private List<RecordedRequest> send(
@@ -85,7 +113,7 @@ class ExplainIT {
     String base = server.uri("").toString();
     server.forget();
     Program.Run run = Program.java(Jdk.JDK_17, SendCases.class, base, file).with(options).run();
-    assertThat(run.stdout()).as("%s", run).isEqualTo(CASES + "\n");
+    assertThat(run.stdout()).as("%s", run).isEqualTo(requests.size() + "\n");
     return server.requests();
   }
 

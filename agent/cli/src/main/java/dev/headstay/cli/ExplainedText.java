@@ -27,7 +27,12 @@ final class ExplainedText {
   void print(ExplainedRequest request) {
     field("request", request.target.method() + " " + request.url());
     field("client", client(request));
-    field("configuration", request.loaded.source());
+    String source = request.loaded.source();
+    field(
+        "configuration",
+        source.equals("none")
+            ? "none (expected: --config FILE, or HEADSTAY_CONFIG=/path/to/headstay.yaml)"
+            : source);
     String heldBack = request.loaded.heldBack();
     if (heldBack != null) {
       field("", heldBack);

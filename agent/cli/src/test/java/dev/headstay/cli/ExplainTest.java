@@ -176,6 +176,15 @@ class ExplainTest {
   }
 
   @Test
+  void tellsHowToNameAConfigurationWhereThereIsNone() {
+    CommandRun run = CommandRun.of("explain", "GET", "https://gw.test/");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("configuration  none (expected: --config FILE, or HEADSTAY_CONFIG=");
+  }
+
+  @Test
   void tellsWhatObservingWouldSend() throws IOException {
     Files.writeString(config, Files.readString(config) + "mode: observe\n");
 

@@ -58,7 +58,10 @@ public final class DryRun {
     Decisions decisions = new Decisions();
     explanation =
         new Explanation(
-            policy, target, configuration.secretNames(), new HopReport(decisions, true, null, null));
+            policy,
+            target,
+            configuration.secretNames(),
+            new HopReport(decisions, true, null, null));
     Explained decider = new Explained(configuration, explanation, decisions);
     enabled = decider.isEnabled(client);
     interest = enabled ? decider.interest(target.host()) : Interest.NONE;

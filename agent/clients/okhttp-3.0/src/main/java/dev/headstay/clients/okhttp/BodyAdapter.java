@@ -64,7 +64,10 @@ public final class BodyAdapter implements HopAdapter {
    * many a stream's body has it.
    */
   private static boolean isRepeatable(RequestBody body) {
-    boolean ofOkHttp = body.getClass().getName().startsWith("okhttp3.RequestBody");
+    String name = body.getClass().getName();
+    // By name: ours is made by the adapter of another hooked class, in another loader.
+    boolean ofOkHttp =
+        name.startsWith("okhttp3.RequestBody") || name.equals(Filtered.class.getName());
     try {
       Class<?> told = body.getClass().getMethod("isOneShot").getDeclaringClass();
       return (ofOkHttp || told != RequestBody.class) && !body.isOneShot() && !body.isDuplex();
