@@ -89,7 +89,7 @@ class LiveCommandsIT {
       assertThat(doctor.stdout())
           .contains("problem: the configuration is in force, but:", "NOT_SET_ANYWHERE is not set")
           .contains("set x-key (rule \"key\")")
-          .contains("no request was ever changed by rules \"elsewhere\", \"key\"")
+          .contains("no request was ever changed by rules \"key\", \"elsewhere\"")
           .contains("in 2 s there were requests to:\n    " + origin + " by java-net-http, patched")
           .contains("config: " + folder.resolve("headstay.yaml") + " (source: agent argument)")
           .contains("mode: enforce (source: configuration or default)")
@@ -206,7 +206,10 @@ class LiveCommandsIT {
     assertThat(run.exit()).as("%s", run).isEqualTo(1);
     assertThat(Canaries.none("stdout", run.stdout()))
         .contains("log.level: debug (source: HEADSTAY_LOG_LEVEL)")
-        .contains("the configuration is refused", "rules: 7", "ANTHROPIC_CUSTOM_HEADERS");
+        .contains(
+            "the configuration is refused",
+            "(expected: a list of rules)",
+            "ANTHROPIC_CUSTOM_HEADERS");
   }
 
   @ParameterizedTest
