@@ -151,7 +151,10 @@ class ManagementIT {
                       || className.contains("MXBean")
                       || className.contains(".events.")
                       || className.contains(".admin.")
-                      || className.contains("HopReport"))
+                      || className.contains("HopReport")
+                      || className.contains("Watched")
+                      || className.contains("Diagnosis")
+                      || className.contains("StatusJson"))
           .as(with.below("dev.headstay.").stream().collect(Collectors.joining(" ")))
           .isEmpty();
     }
