@@ -154,7 +154,7 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
       }
       synchronized (this) {
         current = weaving;
-        if (current == null) {
+        if (current == null && !off) {
           current =
               ((Function<Object[], ClassFileTransformer>) start())
                   .apply(
@@ -178,13 +178,19 @@ public final class HookTransformer implements ClassFileTransformer, Runnable, Pr
     return reason;
   }
 
-  /** Weaves no class from now on. */
-  public void remove() {
+  /**
+   * Weaves no class from now on.
+   *
+   * @return what wove until now, or null
+   */
+  public @Nullable ClassFileTransformer remove() {
     instrumentation.removeTransformer(this);
     synchronized (this) {
+      ClassFileTransformer wove = weaving;
       off = true;
       looked = true;
       weaving = null;
+      return wove;
     }
   }
 

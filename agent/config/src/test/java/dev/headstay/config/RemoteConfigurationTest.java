@@ -94,8 +94,8 @@ class RemoteConfigurationTest {
         .containsExactly(
             server.origin()
                 + "/a.yaml:2:1: rulez: unknown key (expected: version, mode, providers, secrets,"
-                + " rules, betas, reload, clients, log, admin, instance or rollout; did you mean"
-                + " rules?)",
+                + " rules, betas, reload, clients, log, admin, instance, rollout or redact; did you"
+                + " mean rules?)",
             server.origin()
                 + "/a.yaml:3:1: reload: in a document from a URL (expected: in the file that"
                 + " names the URL)");

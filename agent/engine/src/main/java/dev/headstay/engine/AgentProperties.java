@@ -1,11 +1,8 @@
 package dev.headstay.engine;
 
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Method;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +37,11 @@ final class AgentProperties {
   /** Exports the class's package to our own loader alone; by reflection, since Java 8 has none. */
   private static void open(Instrumentation instrumentation, Class<?> type)
       throws ReflectiveOperationException {
-    Class<?> module = Class.forName("java.lang.Module");
-    Method redefine =
-        Instrumentation.class.getMethod(
-            "redefineModule", module, Set.class, Map.class, Map.class, Set.class, Map.class);
     Object ours = Class.class.getMethod("getModule").invoke(AgentProperties.class);
-    redefine.invoke(
+    ClientModule.redefine(
         instrumentation,
         Class.class.getMethod("getModule").invoke(type),
-        Collections.emptySet(),
         Collections.singletonMap("jdk.internal.vm", Collections.singleton(ours)),
-        Collections.emptyMap(),
-        Collections.emptySet(),
         Collections.emptyMap());
   }
 }

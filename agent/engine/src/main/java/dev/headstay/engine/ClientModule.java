@@ -34,13 +34,32 @@ final class ClientModule {
     for (Object name : (Set<?>) type.getMethod("getPackages").invoke(module)) {
       opens.put(name, Collections.singleton(unnamed));
     }
+    redefine(instrumentation, module, Collections.emptyMap(), opens);
+  }
+
+  /**
+   * {@code Instrumentation.redefineModule}, by reflection.
+   *
+   * @param module a {@code java.lang.Module}
+   * @param exports the modules that its packages are exported to, by package; {@code opens} alike
+   */
+  static void redefine(
+      Instrumentation instrumentation, Object module, Map<?, ?> exports, Map<?, ?> opens)
+      throws ReflectiveOperationException {
     Instrumentation.class
-        .getMethod("redefineModule", type, Set.class, Map.class, Map.class, Set.class, Map.class)
+        .getMethod(
+            "redefineModule",
+            Class.forName("java.lang.Module"),
+            Set.class,
+            Map.class,
+            Map.class,
+            Set.class,
+            Map.class)
         .invoke(
             instrumentation,
             module,
             Collections.emptySet(),
-            Collections.emptyMap(),
+            exports,
             opens,
             Collections.emptySet(),
             Collections.emptyMap());

@@ -47,7 +47,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
   @Override
   public Object apply(Object hookedClass) {
     Thread starter = starter();
-    if (Thread.currentThread() == starter) {
+    if (starter == null || Thread.currentThread() == starter) {
       return Bridge.UNHOOKED;
     }
     boolean interrupted = false;
@@ -82,8 +82,7 @@ final class EngineStart implements Function<Object, Object>, Runnable {
    * @return null when it could not start, or not in that time
    */
   @Nullable Engine now(long patienceSeconds) throws InterruptedException {
-    starter();
-    return started.await(patienceSeconds, TimeUnit.SECONDS) ? engine : null;
+    return starter() != null && started.await(patienceSeconds, TimeUnit.SECONDS) ? engine : null;
   }
 
   /** The engine, if it was started already. */
@@ -108,6 +107,8 @@ final class EngineStart implements Function<Object, Object>, Runnable {
     Engine made = engine;
     if (made != null) {
       made.stop();
+      // Here too, since the thread may be waiting for a server.
+      made.telemetry().close();
     }
     if (current == null || current == Thread.currentThread()) {
       return;
@@ -136,12 +137,14 @@ final class EngineStart implements Function<Object, Object>, Runnable {
     return !weaving.isAttached() || fresh.problems().isEmpty();
   }
 
-  private synchronized Thread starter() {
+  /** The thread that starts the engine, or null where it was stopped before it began. */
+  private synchronized @Nullable Thread starter() {
     Thread current = thread;
-    if (current == null) {
+    if (current == null && !stopped) {
       current = OwnThread.of(this, "headstay");
-      thread = current;
       current.start();
+      // Not before: where there is no thread to be had, the next call tries again.
+      thread = current;
     }
     return current;
   }

@@ -115,16 +115,22 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
     HookTransformer fresh =
         new HookTransformer(
             (String) given[3], (String) given[4], (Instrumentation) given[1], argument, true);
-    String refusal = refusal(fresh);
-    if (refusal != null) {
+    try {
+      String refusal = refusal(fresh);
+      if (refusal != null) {
+        release(fresh);
+        answer.give(REFUSED, refusal);
+        return null;
+      }
+      String state = state(fresh) + '\n' + patched(fresh);
+      answer.version(Version.current());
+      answer.give(DONE, state);
+      return fresh;
+    } catch (RuntimeException | Error e) {
+      // What nobody knows of could not be detached.
       release(fresh);
-      answer.give(REFUSED, refusal);
-      return null;
+      throw e;
     }
-    String state = state(fresh) + '\n' + patched(fresh);
-    answer.version(Version.current());
-    answer.give(DONE, state);
-    return fresh;
   }
 
   /** Has it start; null when it did, else why not. */
@@ -222,9 +228,8 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
   /** The bridge first: nothing is changed from then on, whatever becomes of the classes. */
   private static @Nullable Restoring release(HookTransformer transformer) {
     Bridge.disconnect();
-    Weaving weaving = made(transformer);
-    transformer.remove();
-    return weaving == null ? null : weaving.detach();
+    ClassFileTransformer wove = transformer.remove();
+    return wove instanceof Weaving ? ((Weaving) wove).detach() : null;
   }
 
   /** Where the answer to one request goes. */

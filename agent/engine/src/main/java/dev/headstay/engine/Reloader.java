@@ -50,8 +50,8 @@ final class Reloader implements Control, Runnable {
       keep();
     } finally {
       if (engine.isStopped()) {
-        admin.close();
         engine.telemetry().close();
+        admin.close();
       }
     }
   }

@@ -140,7 +140,7 @@ final class Telemetry {
     }
   }
 
-  /** Takes back what {@link #tick} did, for good. Never throws. */
+  /** Takes back what {@link #tick} did, for good. Never throws; a second call does nothing. */
   synchronized void close() {
     looksForManagement = false;
     looksForRecordings = false;
@@ -148,10 +148,12 @@ final class Telemetry {
     decisions.watched(null);
     try {
       if (managed) {
+        managed = false;
         ManagementBean.unregister();
       }
       Events made = events;
       if (made != null) {
+        events = null;
         made.close();
       }
     } catch (Throwable t) {

@@ -47,6 +47,7 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   private final ConcurrentHashMap<String, Boolean> said = new ConcurrentHashMap<>();
   private final boolean active;
   private @Nullable Retransforming retransforming;
+  private boolean detached;
 
   /** Null where this weaving isn't active. */
   private final @Nullable EngineStart start;
@@ -256,7 +257,10 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
   public synchronized void accept(Class<?> loaded) {
     String name = loaded.getName().replace('.', '/');
     String found = index.get(name);
-    if (!active || found == null || woven.containsKey(key(loaded.getClassLoader(), name))) {
+    if (!active
+        || detached
+        || found == null
+        || woven.containsKey(key(loaded.getClassLoader(), name))) {
       return;
     }
     if (found.startsWith(UNPATCHED)) {
@@ -298,6 +302,7 @@ final class Weaving implements ClassFileTransformer, Consumer<Class<?>> {
     }
     Retransforming again;
     synchronized (this) {
+      detached = true;
       again = retransforming;
     }
     if (again != null) {

@@ -62,6 +62,17 @@ class EngineStartTest {
     assertThat(held.starts).hasValue(1);
   }
 
+  /** A call that came by the bridge before it was disconnected must not start what is over. */
+  @Test
+  void startsNoEngineOnceItIsStopped() throws Exception {
+    EngineStart start = ((Weaving) transformer.weaving()).start();
+    start.stop();
+
+    assertThat(start.apply(client.client())).isSameAs(Bridge.UNHOOKED);
+    assertThat(start.now(1)).isNull();
+    assertThat(held.starts).hasValue(0);
+  }
+
   @Test
   void whatTheStartItselfSendsPassesAtOnce() throws Exception {
     CompletableFuture<String> reentrant = new CompletableFuture<>();

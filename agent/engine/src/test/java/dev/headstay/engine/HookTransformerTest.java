@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.headstay.bridge.Bridge;
 import dev.headstay.bridge.HookTransformer;
+import java.lang.instrument.ClassFileTransformer;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,21 @@ class HookTransformerTest {
         .isNotEqualTo(classFile);
     assertThat(transformer.transform(null, "sample/http/Client2", null, null, classFile)).isNull();
     assertThat(transformer.transform(null, null, null, null, classFile)).isNull();
+  }
+
+  @Test
+  void weavesNothingAndMakesNothingOnceItIsRemoved() throws Exception {
+    HookTransformer unused = SampleClients.transformer();
+    assertThat(unused.remove()).isNull();
+    assertThat(unused.transform(null, "sample/http/Client", null, null, classFile)).isNull();
+    assertThat(unused.weaving()).isNull();
+
+    HookTransformer used = SampleClients.transformer();
+    ClassFileTransformer weaving = used.weaving();
+    assertThat(weaving).isNotNull();
+    assertThat(used.remove()).isSameAs(weaving);
+    assertThat(used.transform(null, "sample/http/Client", null, null, classFile)).isNull();
+    assertThat(used.remove()).isNull();
   }
 
   @Test
