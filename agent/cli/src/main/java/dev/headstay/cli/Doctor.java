@@ -72,6 +72,10 @@ final class Doctor implements Callable<Integer> {
               ? "PID and --error (expected: one of them)"
               : "PID: " + process + " (expected: a process id)");
     }
+    if (seconds < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds: " + seconds + " (expected: a number from 0)");
+    }
     if (message != null) {
       return advise(ErrorAdvice.on(message.equals("-") ? read(System.in) : message));
     }

@@ -11,11 +11,14 @@ import dev.headstay.engine.Version;
 import dev.headstay.policy.FieldNames;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.HeaderPolicy;
+import dev.headstay.policy.SecretNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -281,6 +284,9 @@ final class Verify implements Callable<Integer> {
   }
 
   private Loaded load() {
+    if (config != null && !Files.isReadable(Paths.get(config))) {
+      throw wrong("--config: no such file (expected: a file that can be read)");
+    }
     Settings settings = Settings.ofProcess(config == null ? null : "config=" + config);
     List<String> clients = clients();
     Loaded loaded = ConfigurationLoader.load(settings, clients);
@@ -373,7 +379,8 @@ final class Verify implements Callable<Integer> {
     for (int i = before.indexOf(name, 0); i >= 0; i = before.indexOf(name, i + 1)) {
       own |= before.value(i).equals(value);
     }
-    boolean secret = FieldNames.isSecretByName(name) || FieldNames.looksLikeKey(name);
-    return !secret && (own || value.matches(PUBLIC_VALUE)) ? value : "****";
+    return !SecretNames.BUILT_IN.hides(name, value) && (own || value.matches(PUBLIC_VALUE))
+        ? value
+        : "***";
   }
 }

@@ -73,7 +73,7 @@ final class Watch implements Callable<Integer> {
   long count = Long.MAX_VALUE;
 
   @Option(names = "--seconds", paramLabel = "N", description = "Ends after so many seconds.")
-  long seconds = -1;
+  long seconds = Long.MAX_VALUE;
 
   @Option(names = "--json", description = "Prints one JSON document on each line.")
   boolean json;
@@ -82,6 +82,10 @@ final class Watch implements Callable<Integer> {
   public Integer call() throws Exception {
     if (pid <= 0) {
       throw new ParameterException(spec.commandLine(), "PID: " + pid + " (expected: a process id)");
+    }
+    if (count <= 0 || seconds <= 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--count, --seconds: nothing (expected: a number from 1)");
     }
     DecisionFilter filter = filter();
     PrintWriter out = spec.commandLine().getOut();
@@ -144,8 +148,7 @@ final class Watch implements Callable<Integer> {
       }
       after = answer.number("next");
       // True as well when nobody reads any more.
-      if (out.checkError()
-          || (seconds >= 0 && System.nanoTime() - start > TimeUnit.SECONDS.toNanos(seconds))) {
+      if (out.checkError() || System.nanoTime() - start > TimeUnit.SECONDS.toNanos(seconds)) {
         return;
       }
       Thread.sleep(PAUSE_MILLIS);

@@ -419,11 +419,21 @@ class ImportTest {
         "-u \"$U:$P\"|Authorization: user and password: put \"Basic \" and their Base64 into a secret",
         "-b jar.txt|Cookie: from a file, or what a command puts out",
         "-K curlrc|--config: is not read",
+        "--ssl-sessions sess.txt|--ssl-sessions: is not read",
         "$URL|a URL whose host is in a variable",
       })
   void tellsWhatItCantTakeFromCurl(String options, String expected) {
     execute("curl " + options + " https://a", "curl", "-");
     assertThat(err.toString()).contains("left out: " + expected + "\n");
+  }
+
+  /** Else the key would go there. */
+  @Test
+  void takesNoArgumentOfAnUnknownOptionForAHost() {
+    execute("curl --sigalgs X --no-such https://a.example -H 'x-api-key: k'", "curl", "-");
+
+    assertThat(out.toString()).contains("hosts: [\"a.example\"]").doesNotContain("\"x\"");
+    assertThat(err.toString()).contains("left out: --sigalgs: ", "left out: --no-such: ");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.headstay.config;
 
+import dev.headstay.policy.SecretNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +71,12 @@ public final class Problem {
     return suggestion;
   }
 
-  /** {@code "text"} as it may be shown: cut to a length, control characters made visible. */
+  /**
+   * {@code "text"} as it may be shown: cut to a length, control characters made visible. What looks
+   * like a key is masked, wherever it stands.
+   */
   static String quote(String text) {
-    return '"' + visible(text, LONGEST_VALUE) + '"';
+    return SecretNames.looksSecret(text) ? "\"***\"" : '"' + visible(text, LONGEST_VALUE) + '"';
   }
 
   /** Text as it may be shown, without quotes: a path may be longer than other values. */
@@ -86,7 +90,8 @@ public final class Problem {
     while (end < text.length() && end < LONGEST_VALUE && isNameCharacter(text.charAt(end))) {
       end++;
     }
-    return end == text.length() ? text : text.substring(0, end) + "…";
+    String shown = end == text.length() ? text : text.substring(0, end) + "…";
+    return SecretNames.looksSecret(shown) ? "***" : shown;
   }
 
   private static boolean isNameCharacter(char c) {

@@ -79,6 +79,9 @@ class BadConfigurationTest {
         json("", "headstay.json: an empty file (expected: at least version: 1)"),
         json("[]", "headstay.json:1:1: a list (expected: an object with version: 1)"),
         yaml("hello", "headstay.yaml:1:1: \"hello\" (expected: an object with version: 1)"),
+        yaml(
+            "sk-ant-canary123456789",
+            "headstay.yaml:1:1: \"***\" (expected: an object with version: 1)"),
         json(
             "{\"version\": 1",
             "headstay.json:1:14: the file ends too early (expected: valid JSON)"),

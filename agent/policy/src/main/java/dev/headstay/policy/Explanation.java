@@ -276,7 +276,7 @@ public final class Explanation implements DecisionListener, DecisionSteps {
 
   /** The value as it may be shown, in this header, as this explanation saw it come about. */
   public String shown(String name, String value) {
-    return isSecret(name) ? MASK : value;
+    return isSecret(name) || SecretNames.looksSecret(value) ? MASK : value;
   }
 
   private boolean isSecret(String name) {

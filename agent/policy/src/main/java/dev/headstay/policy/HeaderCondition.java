@@ -33,12 +33,12 @@ public final class HeaderCondition {
     return new HeaderCondition(true, value);
   }
 
-  /** What it asks for, for people. */
-  String describe(boolean secret) {
+  /** What it asks for of the header of this name, for people. */
+  String describe(String name, SecretNames secrets) {
     if (value == null) {
       return present ? "present" : "absent";
     }
-    return secret ? "***" : '"' + value + '"';
+    return secrets.hides(name, value) ? "***" : '"' + value + '"';
   }
 
   boolean holds(String name, HeaderLines lines) {

@@ -493,7 +493,8 @@ public final class HeaderOperation {
   }
 
   private String display(HeaderValue value, SecretNames secrets) {
-    return value.constantText() != null && secrets.isSecret(name)
+    String constant = value.constantText();
+    return constant != null && secrets.hides(name, constant)
         ? "***"
         : "\"" + value.display() + "\"";
   }

@@ -103,7 +103,7 @@ public final class RequestMatcher {
         while (!conditionKeys[i].equals(key)) {
           i++;
         }
-        return conditions[i].describe(secrets.isSecret(headerNames[i]));
+        return conditions[i].describe(headerNames[i], secrets);
     }
   }
 

@@ -310,7 +310,7 @@ class VerifyTest {
       assertThat(gateway.received()).isEmpty();
       assertThat(out.toString())
           .startsWith("# plain request\nPOST " + gateway.url() + "/v1/messages\n")
-          .contains("x-api-key: ****\n", "Cookie: ****\n", "x-team: ****\n", "x-plain: shown\n")
+          .contains("x-api-key: ***\n", "Cookie: ***\n", "x-team: ***\n", "x-plain: shown\n")
           .contains("anthropic-version: 2023-06-01\n", "\"max_tokens\":1,")
           .doesNotContain(System.getenv("PATH"));
       assertThat(out.toString().lines().filter(line -> line.startsWith("POST ")).count())

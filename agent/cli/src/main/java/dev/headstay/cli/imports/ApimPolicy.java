@@ -1,5 +1,6 @@
 package dev.headstay.cli.imports;
 
+import dev.headstay.policy.SecretNames;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayDeque;
@@ -195,7 +196,7 @@ final class ApimPolicy {
     }
 
     private String shown(String element) {
-      return element.length() > 60 || Secrets.looksSecret(element) ? "..." : element;
+      return element.length() > 60 || SecretNames.looksSecret(element) ? "..." : element;
     }
 
     /** What the element is in that has a meaning, or null right in the inbound section. */
@@ -257,7 +258,7 @@ final class ApimPolicy {
       for (int i = text.indexOf("{{"); i >= 0; i = text.indexOf("{{", from)) {
         int end = text.indexOf("}}", i);
         String inner = end < 0 ? "" : text.substring(i + 2, end).trim();
-        if (!inner.matches("[A-Za-z0-9._-]+") || Secrets.looksSecret(inner)) {
+        if (!inner.matches("[A-Za-z0-9._-]+") || SecretNames.looksSecret(inner)) {
           break;
         }
         value.literal(text.substring(from, i)).add(SnippetValue.NAMED, inner);

@@ -67,6 +67,21 @@ final class CurlCommand {
               "etag-compare",
               "variable"));
 
+  /** Long options that stand alone and that people use; of one that is not listed, nobody knows. */
+  private static final Set<String> ALONE =
+      new HashSet<>(
+          Arrays.asList(
+              ("anyauth basic compressed create-dirs digest disable fail fail-early fail-with-body"
+                      + " get globoff head http1.0 http1.1 http2 http2-prior-knowledge http3"
+                      + " include insecure ipv4 ipv6 junk-session-cookies location"
+                      + " location-trusted negotiate netrc netrc-optional next no-buffer"
+                      + " no-keepalive no-progress-meter no-sessionid ntlm parallel path-as-is"
+                      + " post301 post302 post303 progress-bar proxytunnel raw remote-header-name"
+                      + " remote-name remote-time retry-all-errors retry-connrefused show-error"
+                      + " silent ssl ssl-reqd sslv2 sslv3 tcp-fastopen tcp-nodelay tlsv1 tlsv1.0"
+                      + " tlsv1.1 tlsv1.2 tlsv1.3 tr-encoding trace-time use-ascii verbose xattr")
+                  .split(" ")));
+
   private static final Map<String, String> SHORT = new LinkedHashMap<>();
 
   static {
@@ -175,7 +190,21 @@ final class CurlCommand {
           option(option, value, value.value, word);
         }
       } else {
+        if (!ALONE.contains(option)) {
+          unknown(option, word);
+        }
         option(option, word, new SnippetValue(), word);
+      }
+    }
+
+    /** What follows may belong to it, and is no host then: a key could be sent there. */
+    private void unknown(String option, Word word) {
+      draft.leftOut(word.line, word.column, "--" + Draft.shown(option) + ": is not read");
+      Word next = at < words.size() ? words.get(at) : null;
+      if (next != null
+          && !next.value.text().startsWith("-")
+          && next.value.text().indexOf("://") < 0) {
+        at++;
       }
     }
 

@@ -4,6 +4,7 @@ import dev.headstay.policy.FieldNames;
 import dev.headstay.policy.FieldValues;
 import dev.headstay.policy.HostPattern;
 import dev.headstay.policy.PathGlob;
+import dev.headstay.policy.SecretNames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -85,7 +86,7 @@ final class Draft {
     } catch (IllegalArgumentException e) {
       return "what is no header name";
     }
-    return name.length() > LONGEST_NAME || Secrets.looksSecret(name)
+    return name.length() > LONGEST_NAME || SecretNames.looksSecret(name)
         ? "a name that is not shown"
         : name;
   }
@@ -103,7 +104,7 @@ final class Draft {
     try {
       FieldNames.check(name);
       FieldNames.checkMayChange(name);
-      if (Secrets.looksSecret(name)) {
+      if (SecretNames.looksSecret(name)) {
         leftOut(line, column, "a header whose name looks like a key");
         return false;
       }
@@ -208,7 +209,7 @@ final class Draft {
 
   /** Adds where requests go to; remarked on when that is no host. */
   void host(Scope scope, String host, int line, int column) {
-    if (Secrets.looksSecret(host)) {
+    if (SecretNames.looksSecret(host)) {
       leftOut(line, column, "a host that looks like a key");
       return;
     }
@@ -266,7 +267,7 @@ final class Draft {
     } catch (IllegalArgumentException e) {
       literal = false;
     }
-    if (!literal || Secrets.looksSecret(path)) {
+    if (!literal || SecretNames.looksSecret(path)) {
       leftOut(
           line,
           column,

@@ -3,6 +3,7 @@ package dev.headstay.cli.imports;
 import dev.headstay.config.Document;
 import dev.headstay.config.Node;
 import dev.headstay.config.Problem;
+import dev.headstay.policy.SecretNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -129,7 +130,7 @@ public final class Importer {
   /** A problem in full, unless a key that it names may be a secret. */
   private static String told(Problem problem) {
     String full = problem.toString();
-    return Secrets.looksSecret(problem.keyPath() + " " + problem.found())
+    return SecretNames.looksSecret(problem.keyPath() + " " + problem.found())
         ? problem.place() + ":" + problem.line() + ":" + problem.column() + ": not as expected"
         : full;
   }

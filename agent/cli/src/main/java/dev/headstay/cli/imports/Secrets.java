@@ -1,6 +1,7 @@
 package dev.headstay.cli.imports;
 
 import dev.headstay.policy.FieldNames;
+import dev.headstay.policy.SecretNames;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,35 +13,9 @@ import java.util.Map;
  * of them apart. Not thread-safe.
  */
 final class Secrets {
-  private static final String[] BEGINNINGS = {
-    "sk-",
-    "sk_",
-    "pk-",
-    "pk_",
-    "rk_",
-    "AIza",
-    "AKIA",
-    "ASIA",
-    "ghp_",
-    "gho_",
-    "ghs_",
-    "glpat-",
-    "github_pat_",
-    "xox",
-    "eyJ",
-    "hf_",
-    "ya29.",
-    "dapi",
-    "gsk_",
-    "pcsk_",
-    "SG.",
-  };
   private static final String[] SCHEMES = {
     "bearer", "basic", "token", "apikey", "api-key", "key", "digest",
   };
-
-  /** A run of this many letters and digits, of both kinds, is no word. */
-  private static final int LONGEST_WORD = 16;
 
   private final Draft draft;
 
@@ -87,7 +62,7 @@ final class Secrets {
     String rest = literal.substring(scheme.length());
     text.append(escape(scheme));
     boolean some = rest.trim().length() > 1;
-    if (!some || (!key && scheme.isEmpty() && !looksSecret(rest))) {
+    if (!some || (!key && scheme.isEmpty() && !SecretNames.looksSecret(rest))) {
       text.append(escape(rest));
       return;
     }
@@ -113,39 +88,6 @@ final class Secrets {
       }
     }
     return "";
-  }
-
-  /** Whether it may be a key by its look alone. */
-  static boolean looksSecret(String text) {
-    for (String beginning : BEGINNINGS) {
-      for (int i = text.indexOf(beginning); i >= 0; i = text.indexOf(beginning, i + 1)) {
-        boolean starts = i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1));
-        if (starts && text.length() - i >= beginning.length() + 6) {
-          return true;
-        }
-      }
-    }
-    int run = 0;
-    boolean letter = false;
-    boolean digit = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean isDigit = c >= '0' && c <= '9';
-      boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      if (!isDigit && !isLetter) {
-        run = 0;
-        letter = false;
-        digit = false;
-      } else {
-        run++;
-        letter |= isLetter;
-        digit |= isDigit;
-        if (run >= LONGEST_WORD && letter && digit) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** {@code ${secret:name}} for this secret, which gets a name and a variable when it is new. */
