@@ -153,7 +153,7 @@ final class GatewayChecks {
     try {
       step.run();
     } catch (IOException e) {
-      unknown(name, "no answer: " + e.getClass().getSimpleName());
+      unknown(name, "no answer: " + GatewayClient.cause(e));
     }
   }
 

@@ -10,11 +10,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 
 /**
  * Posts to a gateway what a program with the agent would. By {@code HttpURLConnection}, which every
@@ -105,6 +108,26 @@ final class GatewayClient {
     String text = in == null ? "" : read(in, start, events);
     return new GatewayAnswer(
         status, headers, text, events.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /** What kept an answer away, for people; no message of the JDK's, which may have the URL. */
+  static String cause(IOException e) {
+    String name = e.getClass().getSimpleName();
+    if (e instanceof UnknownHostException) {
+      return name + ": this machine's DNS does not know the host";
+    }
+    if (e instanceof ConnectException) {
+      return name + ": nothing listens there, or a firewall is in between";
+    }
+    if (e instanceof SocketTimeoutException) {
+      return name + ": it took too long; --timeout gives it more";
+    }
+    if (e instanceof SSLException) {
+      return name
+          + ": TLS failed; is the port one for https, and its certificate one that this Java"
+          + " trusts (-Djavax.net.ssl.trustStore)?";
+    }
+    return name;
   }
 
   private String read(InputStream in, long start, List<Long> events) throws IOException {

@@ -1,6 +1,7 @@
 package dev.headstay.cli;
 
 import dev.headstay.engine.Version;
+import java.io.PrintWriter;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,6 +9,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * All commands. Exit codes: 0 done, 1 refused, {@value #USAGE} a wrong command line, {@value
@@ -80,7 +82,26 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
 
   /** All commands. */
   static CommandLine commandLine() {
-    return new CommandLine(new Headstay()).setExecutionExceptionHandler(Headstay::failed);
+    return handled(new CommandLine(new Headstay()));
+  }
+
+  private static CommandLine handled(CommandLine commands) {
+    return commands
+        .setExecutionExceptionHandler(Headstay::failed)
+        .setParameterExceptionHandler(Headstay::wrong);
+  }
+
+  /** What is wrong, and how it goes in short: all options would take it off the screen. */
+  private static int wrong(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(command.getColorScheme().errorText(e.getMessage()));
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      CommandLine.Help help = command.getHelp();
+      err.print("Usage: " + help.synopsis("Usage: ".length()));
+      err.println("All options: " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    return USAGE;
   }
 
   /** The command that these arguments begin with, and it alone if there is one; else all. */
@@ -88,9 +109,7 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
     Class<?> command = StartUp.command(arguments);
     return command == null
         ? commandLine()
-        : new CommandLine(new StartUp.OneCommand())
-            .addSubcommand(command)
-            .setExecutionExceptionHandler(Headstay::failed);
+        : handled(new CommandLine(new StartUp.OneCommand()).addSubcommand(command));
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

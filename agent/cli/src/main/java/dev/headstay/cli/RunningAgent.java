@@ -85,7 +85,10 @@ final class RunningAgent implements AutoCloseable {
     }
     return "process "
         + pid
-        + ": no agent (expected: started with -javaagent:headstay.jar, also by JAVA_TOOL_OPTIONS)";
+        + ": no agent (expected: started with -javaagent:headstay.jar, also by JAVA_TOOL_OPTIONS, or"
+        + " attached: java -jar headstay.jar attach "
+        + pid
+        + ")";
   }
 
   /** Has it read its configuration anew; what came of it. */

@@ -178,7 +178,7 @@ final class Verify implements Callable<Integer> {
       throw new Unreachable(
           origin(target)
               + ": no answer: "
-              + e.getClass().getSimpleName()
+              + GatewayClient.cause(e)
               + " (expected: a gateway that speaks HTTP)");
     }
     print(results, checks.requests().size());

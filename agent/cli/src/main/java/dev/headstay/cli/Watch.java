@@ -117,6 +117,13 @@ final class Watch implements Callable<Integer> {
             spec.commandLine(), "--outcome: \"" + outcome + "\" (expected: " + expected + ")");
       }
     }
+    List<String> known = SupportedClients.ids();
+    for (String client : clients) {
+      if (!known.contains(client)) {
+        throw new ParameterException(
+            spec.commandLine(), "--client: \"" + client + "\" (expected: " + known + ")");
+      }
+    }
     try {
       HostPattern pattern = host == null ? null : HostPattern.parse(host);
       return new DecisionFilter(pattern, clients, rules, outcomes, flags, all);

@@ -92,7 +92,9 @@ class HeadstayTest {
             "process "
                 + pid
                 + ": no agent (expected: started with -javaagent:headstay.jar, also by"
-                + " JAVA_TOOL_OPTIONS)");
+                + " JAVA_TOOL_OPTIONS, or attached: java -jar headstay.jar attach "
+                + pid
+                + ")");
   }
 
   @Test
@@ -228,5 +230,7 @@ class HeadstayTest {
     assertThat(err.toString())
         .containsAnyOf(
             "Usage: java -jar headstay.jar", "Did you mean: java -jar headstay.jar reload");
+    // What is wrong must not scroll away.
+    assertThat(err.toString().lines().count()).isLessThan(8);
   }
 }

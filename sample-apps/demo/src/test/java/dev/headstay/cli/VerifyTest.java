@@ -330,7 +330,8 @@ class VerifyTest {
         .endsWith(
             "http://127.0.0.1:"
                 + port
-                + ": no answer: ConnectException (expected: a gateway that speaks HTTP)\n");
+                + ": no answer: ConnectException: nothing listens there, or a firewall is in between"
+                + " (expected: a gateway that speaks HTTP)\n");
   }
 
   @Test

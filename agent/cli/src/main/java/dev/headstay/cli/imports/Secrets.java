@@ -67,7 +67,9 @@ final class Secrets {
       return;
     }
     String reference = reference("=" + rest, header, variableOf(header));
-    draft.note(line, column, header + ": the secret is not copied; put it into " + told(reference));
+    String form = scheme.trim().equalsIgnoreCase("basic") ? ", as the Base64 of user:password" : "";
+    draft.note(
+        line, column, header + ": the secret is not copied; put it into " + told(reference) + form);
     text.append(reference);
   }
 
