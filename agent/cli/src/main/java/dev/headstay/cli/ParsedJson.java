@@ -1,15 +1,8 @@
 package dev.headstay.cli;
 
-import com.fasterxml.jackson.core.ErrorReportConfiguration;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.core.io.ContentReference;
-import com.fasterxml.jackson.core.io.IOContext;
-import com.fasterxml.jackson.core.json.ReaderBasedJsonParser;
-import com.fasterxml.jackson.core.sym.CharsToNameCanonicalizer;
-import com.fasterxml.jackson.core.util.BufferRecycler;
+import dev.headstay.config.JsonSyntax;
 import dev.headstay.engine.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,24 +20,10 @@ final class ParsedJson {
   }
 
   static ParsedJson of(String text) throws IOException {
-    try (JsonParser json = parser(text.toCharArray())) {
+    try (JsonParser json = JsonSyntax.parser(text.toCharArray())) {
       json.nextToken();
       return of(value(json));
     }
-  }
-
-  /** Made by hand: what a factory needs besides is not in the jar. */
-  private static JsonParser parser(char[] text) {
-    IOContext context =
-        new IOContext(
-            StreamReadConstraints.defaults(),
-            StreamWriteConstraints.defaults(),
-            ErrorReportConfiguration.defaults(),
-            new BufferRecycler(),
-            ContentReference.redacted(),
-            false);
-    CharsToNameCanonicalizer names = CharsToNameCanonicalizer.createRoot(null).makeChild();
-    return new ReaderBasedJsonParser(context, 0, null, null, names, text, 0, text.length, false);
   }
 
   private static ParsedJson of(@Nullable Object value) throws IOException {

@@ -14,14 +14,12 @@ import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.SecretNames;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -297,16 +295,10 @@ final class Verify implements Callable<Integer> {
     return loaded;
   }
 
-  /** The ids of all clients, which the build wrote into a class beside the agent's entry. */
+  /** The ids of all clients; outside of the jar, where they are not to be had, its own alone. */
   private static List<String> clients() {
-    try {
-      Class<?> index = Class.forName("dev.headstay.agent.HookIndex");
-      Field field = index.getDeclaredField("CLIENTS");
-      field.setAccessible(true);
-      return Arrays.asList(String.valueOf(field.get(null)).trim().split("\n", -1));
-    } catch (ReflectiveOperationException e) {
-      return Collections.singletonList(GatewayClient.CLIENT);
-    }
+    List<String> ids = SupportedClients.ids();
+    return ids.isEmpty() ? Collections.singletonList(GatewayClient.CLIENT) : ids;
   }
 
   private void print(List<GatewayCheck> results, int sent) {

@@ -16,14 +16,14 @@ import com.fasterxml.jackson.core.util.BufferRecycler;
 import java.io.IOException;
 
 /** Reads JSON text by Jackson's streaming parser. What the parser says is never passed on whole. */
-final class JsonSyntax {
+public final class JsonSyntax {
   private JsonSyntax() {}
 
   /**
    * A parser made by hand: a factory would load the classes of every parser and generator there is
    * (docs/rationale/0002-reading-configuration.md has the figures).
    */
-  private static JsonParser parser(char[] text) {
+  public static JsonParser parser(char[] text) {
     IOContext context =
         new IOContext(
             StreamReadConstraints.defaults(),
