@@ -1,6 +1,7 @@
 package dev.headstay.clients.awssdk2;
 
 import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +18,24 @@ import software.amazon.awssdk.http.ContentStreamProvider;
 final class BytesInMemory {
   private static final String SDK = "software.amazon.awssdk.";
 
-  /** By a provider's class, the field of the one thing that it holds, or null. */
-  private static final ClassValue<@Nullable Field> HELD =
-      new ClassValue<@Nullable Field>() {
+  /** By a provider's class, what reads the one thing that it holds, or null. */
+  private static final ClassValue<@Nullable MethodHandle> HELD =
+      new ClassValue<@Nullable MethodHandle>() {
         @Override
-        protected @Nullable Field computeValue(Class<?> type) {
-          return held(type);
+        protected @Nullable MethodHandle computeValue(Class<?> type) {
+          Field held = held(type);
+          return held == null ? null : SdkRequests.getter(held);
         }
       };
 
   private BytesInMemory() {}
 
   /** An array with the body in it, perhaps among other bytes; or null. */
-  static byte @Nullable [] of(ContentStreamProvider body) throws IllegalAccessException {
+  static byte @Nullable [] of(ContentStreamProvider body) throws Throwable {
     Object held = body;
     while (held instanceof ContentStreamProvider) {
-      Field field = HELD.get(held.getClass());
-      held = field == null ? null : field.get(held);
+      MethodHandle getter = HELD.get(held.getClass());
+      held = getter == null ? null : (Object) getter.invokeExact(held);
     }
     if (held instanceof BytesWrapper) {
       return ((BytesWrapper) held).asByteArrayUnsafe();
@@ -57,13 +59,6 @@ final class BytesInMemory {
       }
       held = counts ? field : held;
     }
-    try {
-      if (held != null) {
-        held.setAccessible(true);
-      }
-      return held;
-    } catch (RuntimeException e) {
-      return null;
-    }
+    return held;
   }
 }

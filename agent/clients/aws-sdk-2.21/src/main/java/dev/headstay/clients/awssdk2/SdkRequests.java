@@ -1,10 +1,14 @@
 package dev.headstay.clients.awssdk2;
 
+import dev.headstay.bodies.JsonBody;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopPlane;
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
@@ -25,33 +29,59 @@ final class SdkRequests {
   private static final @Nullable Field PORT =
       field("software.amazon.awssdk.http.DefaultSdkHttpFullRequest", "port");
 
+  private static final @Nullable MethodHandle GET_PAYLOAD = getter(PAYLOAD);
+
+  private static final @Nullable MethodHandle GET_PORT = getter(PORT);
+
   private SdkRequests() {}
 
   private static @Nullable Field field(String className, String name) {
     try {
-      Field field =
-          Class.forName(className, false, BaseSignRequest.class.getClassLoader())
-              .getDeclaredField(name);
+      return Class.forName(className, false, BaseSignRequest.class.getClassLoader())
+          .getDeclaredField(name);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** What reads a field, of type {@code (Object)Object}; null where there is none to be read. */
+  static @Nullable MethodHandle getter(@Nullable Field field) {
+    if (field == null) {
+      return null;
+    }
+    try {
       field.setAccessible(true);
-      return field;
-    } catch (ReflectiveOperationException | RuntimeException e) {
+      return MethodHandles.lookup()
+          .unreflectGetter(field)
+          .asType(MethodType.methodType(Object.class, Object.class));
+    } catch (IllegalAccessException | RuntimeException e) {
       return null;
     }
   }
 
   /** What is about to be signed, or null. */
-  static @Nullable Object payload(BaseSignRequest<?, ?> request) throws IllegalAccessException {
-    return PAYLOAD != null && PAYLOAD.getDeclaringClass().isInstance(request)
-        ? PAYLOAD.get(request)
+  static @Nullable Object payload(BaseSignRequest<?, ?> request) throws Throwable {
+    return PAYLOAD != null && GET_PAYLOAD != null && PAYLOAD.getDeclaringClass().isInstance(request)
+        ? (Object) GET_PAYLOAD.invokeExact((Object) request)
         : request.payload().orElse(null);
   }
 
-  private static int port(SdkHttpRequest request) throws IllegalAccessException {
-    if (PORT == null || !PORT.getDeclaringClass().isInstance(request)) {
+  private static int port(SdkHttpRequest request) throws Throwable {
+    if (PORT == null || GET_PORT == null || !PORT.getDeclaringClass().isInstance(request)) {
       return request.port();
     }
-    Integer port = (Integer) PORT.get(request);
+    Integer port = (Integer) (Object) GET_PORT.invokeExact((Object) request);
     return port != null ? port : "https".equals(request.protocol()) ? 443 : 80;
+  }
+
+  /** Of a body in memory. That it is encoded may show as flags, and is told of where it is read. */
+  static boolean mayHaveFlags(byte[] body, int from, int to, SdkHttpRequest request) {
+    return JsonBody.mayHaveFlags(body, from, to)
+        || (!JsonBody.looksPlain(body, from, to) && isEncoded(request));
+  }
+
+  static boolean isEncoded(SdkHttpRequest request) {
+    return hasHeader(request, "Content-Encoding");
   }
 
   static boolean hasHeader(SdkHttpRequest request, String name) {
@@ -59,7 +89,7 @@ final class SdkRequests {
   }
 
   /** How long a body may be to be read for flags; 0 when the provider takes none there. */
-  static int flagBodyBytes(SdkHttpRequest request, HopPlane plane) throws IllegalAccessException {
+  static int flagBodyBytes(SdkHttpRequest request, HopPlane plane) throws Throwable {
     return plane.flagBodyBytes(request.host(), port(request), request.encodedPath());
   }
 

@@ -1,7 +1,6 @@
 package dev.headstay.clients.awssdk2;
 
 import dev.headstay.bodies.BodyReader;
-import dev.headstay.bodies.JsonBody;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
@@ -19,8 +18,7 @@ public final class SignAdapter implements HopAdapter {
   private final BodyReader reader = new BodyReader();
 
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane)
-      throws IOException, IllegalAccessException {
+  public Object rewrite(Object context, Object value, HopPlane plane) throws Throwable {
     if (!plane.filtersFlags()) {
       return value;
     }
@@ -41,22 +39,22 @@ public final class SignAdapter implements HopAdapter {
   }
 
   /** No means that there is nothing to filter, which most calls pay as little as possible for. */
-  private boolean mayHaveFlags(SignRequest<?> request, HopPlane plane)
-      throws IOException, IllegalAccessException {
-    int most = SdkRequests.flagBodyBytes(request.request(), plane);
+  private boolean mayHaveFlags(SignRequest<?> request, HopPlane plane) throws Throwable {
+    SdkHttpRequest http = request.request();
+    int most = SdkRequests.flagBodyBytes(http, plane);
     Object payload = most == 0 ? null : SdkRequests.payload(request);
-    return payload != null
-        && (SdkRequests.hasHeader(request.request(), "Content-Encoding")
-            || mayHaveFlags((ContentStreamProvider) payload, most));
-  }
-
-  private boolean mayHaveFlags(ContentStreamProvider payload, int most)
-      throws IOException, IllegalAccessException {
-    byte[] bytes = BytesInMemory.of(payload);
-    if (bytes != null) {
-      return bytes.length > most || JsonBody.mayHaveFlags(bytes, 0, bytes.length);
+    if (payload == null) {
+      return false;
     }
-    try (InputStream in = payload.newStream()) {
+    ContentStreamProvider body = (ContentStreamProvider) payload;
+    byte[] bytes = BytesInMemory.of(body);
+    if (bytes != null) {
+      return bytes.length > most || SdkRequests.mayHaveFlags(bytes, 0, bytes.length, http);
+    }
+    if (SdkRequests.isEncoded(http)) {
+      return true;
+    }
+    try (InputStream in = body.newStream()) {
       return reader.mayHaveFlags(in, most);
     }
   }

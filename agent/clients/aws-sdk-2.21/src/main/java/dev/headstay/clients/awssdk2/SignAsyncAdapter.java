@@ -1,6 +1,5 @@
 package dev.headstay.clients.awssdk2;
 
-import dev.headstay.bodies.JsonBody;
 import dev.headstay.engine.CallDecision;
 import dev.headstay.engine.HopAdapter;
 import dev.headstay.engine.HopPlane;
@@ -24,8 +23,7 @@ public final class SignAsyncAdapter implements HopAdapter {
   private boolean showsBytes = true;
 
   @Override
-  public Object rewrite(Object context, Object value, HopPlane plane)
-      throws IllegalAccessException {
+  public Object rewrite(Object context, Object value, HopPlane plane) throws Throwable {
     if (!plane.filtersFlags()) {
       return value;
     }
@@ -46,21 +44,19 @@ public final class SignAsyncAdapter implements HopAdapter {
   }
 
   /** No means that there is nothing to filter, which most calls pay as little as possible for. */
-  private boolean mayHaveFlags(AsyncSignRequest<?> request, HopPlane plane)
-      throws IllegalAccessException {
+  private boolean mayHaveFlags(AsyncSignRequest<?> request, HopPlane plane) throws Throwable {
     int most = SdkRequests.flagBodyBytes(request.request(), plane);
     Object payload = most == 0 ? null : SdkRequests.payload(request);
     if (payload == null) {
       return false;
     }
     ByteBuffer body = onlyPart(payload);
-    if (body == null
-        || body.remaining() > most
-        || SdkRequests.hasHeader(request.request(), "Content-Encoding")) {
+    if (body == null || body.remaining() > most) {
       return true;
     }
     int from = body.arrayOffset() + body.position();
-    return JsonBody.mayHaveFlags(body.array(), from, from + body.remaining());
+    int to = from + body.remaining();
+    return SdkRequests.mayHaveFlags(body.array(), from, to, request.request());
   }
 
   /** The bytes of a body that lies in memory in one piece, else null. */

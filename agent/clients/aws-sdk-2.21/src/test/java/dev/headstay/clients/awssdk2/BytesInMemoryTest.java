@@ -14,14 +14,14 @@ class BytesInMemoryTest {
   private static final byte[] BYTES = "{\"a\":1}".getBytes(UTF_8);
 
   @Test
-  void areThoseBehindTheSdksOwnProviders() throws Exception {
+  void areThoseBehindTheSdksOwnProviders() throws Throwable {
     assertThat(BytesInMemory.of(ContentStreamProvider.fromByteArrayUnsafe(BYTES))).isSameAs(BYTES);
     assertThat(BytesInMemory.of(SdkBytes.fromByteArrayUnsafe(BYTES).asContentStreamProvider()))
         .isSameAs(BYTES);
   }
 
   @Test
-  void areUnknownWhereOthersMakeTheStream() throws Exception {
+  void areUnknownWhereOthersMakeTheStream() throws Throwable {
     assertThat(BytesInMemory.of(() -> new ByteArrayInputStream(BYTES))).isNull();
     assertThat(
             BytesInMemory.of(
@@ -31,7 +31,7 @@ class BytesInMemoryTest {
   }
 
   @Test
-  void areUnknownWhereSomethingElseIsMadeOfThem() throws Exception {
+  void areUnknownWhereSomethingElseIsMadeOfThem() throws Throwable {
     ContentStreamProvider plain = ContentStreamProvider.fromByteArrayUnsafe(BYTES);
     assertThat(BytesInMemory.of(new CompressionContentStreamProvider(plain, new GzipCompressor())))
         .isNull();
