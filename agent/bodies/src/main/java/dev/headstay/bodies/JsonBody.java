@@ -21,6 +21,9 @@ public final class JsonBody {
   /** How many bytes of a part belong ahead of the next one, for {@link #mayHaveFlags}. */
   public static final int OVERLAP = NEEDLE.length * ESCAPE - 1;
 
+  /** Three bytes around each place that is this far from the last one meet the name. */
+  private static final int STRIDE = NEEDLE.length - 2;
+
   /** Set in {@link #PAIRS} for a pair that is in the name if a character of it is escaped. */
   private static final int ESCAPED = 0x40;
 
@@ -107,16 +110,28 @@ public final class JsonBody {
    * @param to where the bytes to look at end, exclusive
    */
   public static boolean mayHaveFlags(byte[] body, int from, int to) {
-    // Wherever the name is, three bytes in a row in one place of twelve are in it. The stride is
-    // fixed, since one that depends on the bytes makes each step wait for the one before. One pair
-    // in fifteen of English text is in the name as well, and few of those are two in a row.
-    for (int i = from + 1; i < to - 1; i += NEEDLE.length - 2) {
-      int found = PAIRS[pair(body, i)];
-      if (found != 0 && PAIRS[pair(body, i + 1)] != 0 && isInName(body, i, found, from, to)) {
+    for (int i = hit(body, from + 1, to); i < to; i = hit(body, i + STRIDE, to)) {
+      if (isInName(body, i, PAIRS[pair(body, i)], from, to)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Where, from {@code at} on, both pairs of three bytes may be in the name; {@code to} if nowhere.
+   *
+   * <p>Wherever the name is, one of the places looked at is in it. The stride is fixed, since one
+   * that depends on the bytes makes each step wait for the one before. One pair in fifteen of
+   * English text is in the name as well, and few of those are two in a row.
+   */
+  private static int hit(byte[] body, int at, int to) {
+    for (int i = at; i < to - 1; i += STRIDE) {
+      if (PAIRS[pair(body, i)] != 0 && PAIRS[pair(body, i + 1)] != 0) {
+        return i;
+      }
+    }
+    return to;
   }
 
   /**
