@@ -8,7 +8,6 @@ import dev.headstay.bodies.JsonBody;
 import dev.headstay.config.ConfigurationLoader;
 import dev.headstay.config.Loaded;
 import dev.headstay.config.Settings;
-import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.DecisionListener;
 import dev.headstay.policy.Explanation;
 import dev.headstay.policy.HeaderDecision;
@@ -78,10 +77,8 @@ class ExplainAgreesTest {
         new RequestTarget(secure ? "https" : "http", HOST, -1, request.method(), request.path());
     byte[] body = request.body() == null ? null : request.body().getBytes(StandardCharsets.UTF_8);
     boolean json = request.headers().contains("Content-Type: application/json");
-    // Clients read it for flags that the program itself sends, not for those that a rule adds.
-    boolean hasFlags = own.indexOf(BetaFlags.HEADER, 0) >= 0;
     String model =
-        json && body != null && hasFlags && policy.goesByBodyModel(target)
+        json && body != null && policy.goesByBodyModel(target, true)
             ? JsonBody.model(body, 0, body.length, policy.maxBodyBytes())
             : null;
     HeaderDecision decision =

@@ -102,18 +102,24 @@ final class ClientPlane implements HopPlane {
 
   @Override
   public int modelBodyBytes(
-      RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding) {
+      RequestTarget target,
+      boolean flags,
+      @Nullable String contentType,
+      @Nullable String contentEncoding) {
     return filtersFlags()
-        ? modelBodyBytes(engine.decider(), target, contentType, contentEncoding)
+        ? modelBodyBytes(engine.decider(), target, flags, contentType, contentEncoding)
         : 0;
   }
 
   static int modelBodyBytes(
       Decider decider,
       RequestTarget target,
+      boolean flags,
       @Nullable String contentType,
       @Nullable String contentEncoding) {
-    return isJson(contentType) && !isEncoded(contentEncoding) ? decider.modelBodyBytes(target) : 0;
+    return isJson(contentType) && !isEncoded(contentEncoding)
+        ? decider.modelBodyBytes(target, flags)
+        : 0;
   }
 
   /** A body of no declared type may be JSON. */
@@ -147,7 +153,8 @@ final class ClientPlane implements HopPlane {
   public CallDecision filterCall(RequestTarget target, HeaderLines lines, byte @Nullable [] body) {
     Decider decider = engine.decider();
     Hop hop = hop(target, lines, null);
-    String model = body == null || decider.modelBodyBytes(target) == 0 ? null : decider.model(body);
+    String model =
+        body == null || decider.modelBodyBytes(target, true) == 0 ? null : decider.model(body);
     HeaderDecision headers = decider.filterFlags(model == null ? hop : hop(target, lines, model));
     byte[] filtered = body == null ? null : decider.filterBody(hop, body);
     return CallDecision.of(headers, filtered);

@@ -32,7 +32,7 @@ public interface Decider {
   int flagBodyBytes(RequestTarget target);
 
   /** See {@link HopPlane#modelBodyBytes}. */
-  int modelBodyBytes(RequestTarget target);
+  int modelBodyBytes(RequestTarget target, boolean flags);
 
   /** What {@code body} names as the model, or null. */
   @Nullable String model(byte[] body);

@@ -78,8 +78,9 @@ public final class DryRun {
         String encoding = first(lines, "content-encoding");
         String model = null;
         boolean flags = policy.filtersBetaFlags();
-        if (body != null && flags && lines.indexOf(BetaFlags.HEADER, 0) >= 0) {
-          int most = ClientPlane.modelBodyBytes(decider, target, type, encoding);
+        if (body != null && flags) {
+          boolean inHeader = lines.indexOf(BetaFlags.HEADER, 0) >= 0;
+          int most = ClientPlane.modelBodyBytes(decider, target, inHeader, type, encoding);
           model = most >= body.length && most > 0 ? decider.model(body) : null;
         }
         ClientMemory memory = policy.remembers(target.host()) ? new ClientMemory() : null;

@@ -363,8 +363,8 @@ public final class Engine implements Function<Object, Object> {
     }
 
     @Override
-    public int modelBodyBytes(RequestTarget target) {
-      return policy.goesByBodyModel(target) ? policy.maxBodyBytes() : 0;
+    public int modelBodyBytes(RequestTarget target, boolean flags) {
+      return policy.goesByBodyModel(target, flags) ? policy.maxBodyBytes() : 0;
     }
 
     @Override

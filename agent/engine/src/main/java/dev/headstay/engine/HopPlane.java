@@ -70,10 +70,15 @@ public interface HopPlane {
 
   /**
    * How long a body may be to be read for its model, in bytes; 0 when what becomes of flags in the
-   * header doesn't depend on that, or the body is no JSON.
+   * header doesn't depend on that, there can be none, or the body is no JSON.
+   *
+   * @param flags whether the client's block has that header
    */
   int modelBodyBytes(
-      RequestTarget target, @Nullable String contentType, @Nullable String contentEncoding);
+      RequestTarget target,
+      boolean flags,
+      @Nullable String contentType,
+      @Nullable String contentEncoding);
 
   /** Counts and says that a body which was to be read for flags was not. */
   void leftAlone(RequestTarget target, LeftAlone reason);

@@ -215,6 +215,22 @@ public final class HeaderOperation {
     return kind >= REPLACE;
   }
 
+  /** Whether it may put this header where it is not. */
+  boolean mayAdd(String header) {
+    switch (kind) {
+      case RENAME:
+        return newName != null && Ascii.equalsIgnoreCase(newName, header);
+      case KEEP:
+        return keeps(header);
+      case SET:
+      case DEFAULT:
+      case APPEND:
+        return Ascii.equalsIgnoreCase(name, header);
+      default:
+        return false;
+    }
+  }
+
   void apply(HopEdit edit) {
     switch (kind) {
       case REMOVE:

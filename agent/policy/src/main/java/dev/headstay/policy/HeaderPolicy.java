@@ -27,6 +27,9 @@ public final class HeaderPolicy {
   /** Those where a rule keeps headers; null when none does. */
   private final @Nullable RuleHosts keepingHosts;
 
+  /** Whether a rule may send beta flags where the program sends none. */
+  private final boolean flagsInRules;
+
   private final Interest elsewhere;
   private final boolean providersInRules;
 
@@ -39,11 +42,13 @@ public final class HeaderPolicy {
     List<RequestMatcher> matchers = new ArrayList<>();
     List<RequestMatcher> keeping = new ArrayList<>();
     boolean byProvider = false;
+    boolean withFlags = false;
     for (HeaderRule rule : rules) {
       if (rule.mode().stricter(mode) == Mode.OFF) {
         continue;
       }
       byProvider |= rule.matcher().providers().length > 0;
+      withFlags |= rule.mayAdd(BetaFlags.HEADER);
       matchers.add(rule.matcher());
       if (rule.keeps()) {
         keeping.add(rule.matcher());
@@ -52,6 +57,7 @@ public final class HeaderPolicy {
     hosts = new RuleHosts(matchers, providers, mode == Mode.OBSERVE);
     keepingHosts = keeping.isEmpty() ? null : new RuleHosts(keeping, providers, false);
     providersInRules = byProvider;
+    flagsInRules = withFlags;
     elsewhere =
         hosts.everywhere()
             ? Interest.RULES
@@ -226,9 +232,11 @@ public final class HeaderPolicy {
   /**
    * Whether the flags of a request's header go by its model, which the path doesn't name: {@link
    * Hop#model()} should then be what the body names.
+   *
+   * @param flags whether the request has that header as the program sends it
    */
-  public boolean goesByBodyModel(RequestTarget target) {
-    if (mode == Mode.OFF || betas == null) {
+  public boolean goesByBodyModel(RequestTarget target, boolean flags) {
+    if (mode == Mode.OFF || betas == null || !(flags || flagsInRules)) {
       return false;
     }
     ProviderDefinition defined = definedProvider(target);

@@ -51,6 +51,16 @@ public final class HeaderRule {
     return false;
   }
 
+  /** Whether it may put this header where it is not. */
+  boolean mayAdd(String header) {
+    for (HeaderOperation operation : operations) {
+      if (operation.mayAdd(header)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean keeps() {
     for (HeaderOperation operation : operations) {
       if (operation.kind() == HeaderOperation.KEEP) {

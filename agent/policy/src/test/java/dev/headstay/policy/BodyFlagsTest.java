@@ -164,9 +164,47 @@ class BodyFlagsTest {
             ModelGlob.parse("claude-haiku*"), Collections.singletonMap("keep", null), null);
     RequestTarget target = post(url).target();
 
-    assertThat(builder(forModels).build().goesByBodyModel(target)).isEqualTo(read);
-    assertThat(builder(forModels).mode(Mode.OFF).build().goesByBodyModel(target)).isFalse();
-    assertThat(builder().build().goesByBodyModel(target)).isFalse();
-    assertThat(HeaderPolicy.empty().goesByBodyModel(target)).isFalse();
+    HeaderPolicy policy = builder(forModels).build();
+    assertThat(policy.goesByBodyModel(target, true)).isEqualTo(read);
+    assertThat(policy.goesByBodyModel(target, false)).isFalse();
+    HeaderPolicy adding = builder(forModels).rule(rule(add("anthropic-beta"))).build();
+    assertThat(adding.goesByBodyModel(target, false)).isEqualTo(read);
+    HeaderPolicy off = builder(forModels).mode(Mode.OFF).build();
+    assertThat(off.goesByBodyModel(target, true)).isFalse();
+    assertThat(builder().build().goesByBodyModel(target, true)).isFalse();
+    assertThat(HeaderPolicy.empty().goesByBodyModel(target, true)).isFalse();
+  }
+
+  private static HeaderOperation add(String name) {
+    return HeaderOperation.append(name, List.of(HeaderValue.constant("keep")));
+  }
+
+  private static HeaderRule rule(HeaderOperation operation) {
+    return HeaderRule.builder("r").add(operation).build();
+  }
+
+  @Test
+  void aRuleMayAddThemByAnyOperationThatAddsAHeader() {
+    HeaderValue value = HeaderValue.constant("keep");
+    NamePattern all = NamePattern.parse("Anthropic-*");
+    for (HeaderOperation adds :
+        List.of(
+            add("Anthropic-Beta"),
+            HeaderOperation.set("anthropic-beta", value),
+            HeaderOperation.defaultValue("anthropic-beta", value),
+            HeaderOperation.rename("x-beta", "anthropic-beta"),
+            HeaderOperation.keep(all, false))) {
+      assertThat(rule(adds).mayAdd(BetaFlags.HEADER)).as(adds.verb()).isTrue();
+    }
+    for (HeaderOperation doesNot :
+        List.of(
+            add("x-beta"),
+            HeaderOperation.set("x-beta", value),
+            HeaderOperation.rename("anthropic-beta", "x-beta"),
+            HeaderOperation.replace("anthropic-beta", value),
+            HeaderOperation.remove(all),
+            HeaderOperation.keep(NamePattern.parse("x-*"), false))) {
+      assertThat(rule(doesNot).mayAdd(BetaFlags.HEADER)).as(doesNot.verb()).isFalse();
+    }
   }
 }

@@ -132,6 +132,13 @@ public enum BrokenVariant {
       return new Hop(hop.target(), hop.client(), false, hop.headers());
     }
   },
+  /** Reads no body for the model that flags in the header go by. */
+  FORGETS_THE_MODEL {
+    @Override
+    Hop asSeen(Hop hop) {
+      return new Hop(hop.target(), hop.client(), hop.proxied(), hop.headers());
+    }
+  },
   /** Changes the application's own request object. */
   WRITES_TO_THE_REQUEST_OBJECT {
     @Override

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.BetaTable;
+import dev.headstay.policy.ConditionalFlags;
 import dev.headstay.policy.HeaderOperation;
 import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.HeaderRule;
 import dev.headstay.policy.HeaderValue;
 import dev.headstay.policy.HostPattern;
 import dev.headstay.policy.Mode;
+import dev.headstay.policy.ModelGlob;
 import dev.headstay.policy.NamePattern;
 import dev.headstay.policy.ProviderDefinition;
+import dev.headstay.policy.ProviderFlags;
 import dev.headstay.policy.RequestMatcher;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -698,7 +702,7 @@ public abstract class HttpClientContract {
     assertThat(seen).hasSize(turns);
   }
 
-  private static void betasInForce(RecordingServer server) {
+  private static void betasInForce(RecordingServer server, HeaderRule... rules) {
     BetaTable table =
         BetaTable.builder()
             .put("contract-table", "kept-b-2026-01-01", "kept-b-2026-01-01")
@@ -706,7 +710,15 @@ public abstract class HttpClientContract {
             .put("contract-table", "old-2026-01-01", "new-2026-01-01")
             .put("contract-table", "refused-2026-01-01", null)
             .build();
-    AgentControl.use(
+    ProviderFlags refusedByOneModel =
+        ProviderFlags.builder()
+            .add(
+                ConditionalFlags.forModels(
+                    ModelGlob.parse("strict"),
+                    Collections.singletonMap("kept-a-2026-01-01", null),
+                    null))
+            .build();
+    HeaderPolicy.Builder policy =
         HeaderPolicy.builder()
             .provider(
                 ProviderDefinition.of(
@@ -714,8 +726,15 @@ public abstract class HttpClientContract {
                     List.of(HostPattern.parse("localhost:" + server.port())),
                     List.of(),
                     "contract-table"))
-            .betas(BetaFlags.builder(table).maxBodyBytes(LARGEST_BODY).build())
-            .build());
+            .betas(
+                BetaFlags.builder(table)
+                    .maxBodyBytes(LARGEST_BODY)
+                    .provider("contract-table", refusedByOneModel)
+                    .build());
+    for (HeaderRule rule : rules) {
+      policy.rule(rule);
+    }
+    AgentControl.use(policy.build());
   }
 
   @ParameterizedTest
@@ -795,6 +814,33 @@ public abstract class HttpClientContract {
               .with(BETAS, "kept-b-2026-01-01, kept-a-2026-01-01")
               .with(BETAS, "new-2026-01-01");
       assertSameHeads(scene, request, () -> betasInForce(scene.a));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
+  @Catches(FORGETS_THE_MODEL)
+  void filtersBetaFlagsByTheModelInTheBody(Way way) throws Exception {
+    needsBodies();
+    needs(ClientFeature.BODY_WITH_THE_HEAD);
+    String flags = "kept-b-2026-01-01,kept-a-2026-01-01";
+    HeaderRule adds =
+        HeaderRule.builder("flags")
+            .add(HeaderOperation.defaultValue(BETAS, HeaderValue.constant(flags)))
+            .build();
+    try (Scene scene = new Scene(way)) {
+      for (HeaderRule[] rules : new HeaderRule[][] {{}, {adds}}) {
+        betasInForce(scene.a, rules);
+        for (String model : List.of("strict", "lenient")) {
+          byte[] body = ("{\"model\": \"" + model + "\"}").getBytes(UTF_8);
+          WireRequest request = json(scene.a.uri("/by-model"), body);
+          scene.text(rules.length == 0 ? request.with(BETAS, flags) : request);
+
+          assertThat(scene.a.takeRequest().headers(BETAS))
+              .as("%s, rules: %d", model, rules.length)
+              .containsExactly(model.equals("strict") ? "kept-b-2026-01-01" : flags);
+        }
+      }
     }
   }
 

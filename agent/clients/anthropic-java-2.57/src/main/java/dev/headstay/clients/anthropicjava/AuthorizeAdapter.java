@@ -113,7 +113,7 @@ public final class AuthorizeAdapter implements HopAdapter {
       HttpRequestBody body, RequestTarget target, HopPlane plane) {
     String type = body.contentType();
     int forFlags = plane.flagBodyBytes(target, type, null);
-    int most = Math.max(forFlags, plane.modelBodyBytes(target, type, null));
+    int most = Math.max(forFlags, plane.modelBodyBytes(target, true, type, null));
     if (most == 0) {
       return null;
     }

@@ -2,6 +2,7 @@ package dev.headstay.clients.apache4;
 
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +31,10 @@ final class Bodies {
       throws IOException {
     int most =
         plane.modelBodyBytes(
-            target, header(request, HTTP.CONTENT_TYPE), header(request, HTTP.CONTENT_ENCODING));
+            target,
+            request.containsHeader(BetaFlags.HEADER),
+            header(request, HTTP.CONTENT_TYPE),
+            header(request, HTTP.CONTENT_ENCODING));
     return most == 0 || obstacle(entity, most) != null ? null : read(entity);
   }
 

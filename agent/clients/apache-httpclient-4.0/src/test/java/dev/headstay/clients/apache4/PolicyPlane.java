@@ -71,7 +71,8 @@ final class PolicyPlane implements HopPlane {
   }
 
   @Override
-  public int modelBodyBytes(RequestTarget target, String contentType, String contentEncoding) {
+  public int modelBodyBytes(
+      RequestTarget target, boolean flags, String contentType, String contentEncoding) {
     return 0;
   }
 

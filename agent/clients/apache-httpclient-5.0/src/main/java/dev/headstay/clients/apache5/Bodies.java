@@ -2,6 +2,7 @@ package dev.headstay.clients.apache5;
 
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ final class Bodies {
     int most =
         plane.modelBodyBytes(
             target,
+            request.containsHeader(BetaFlags.HEADER),
             header(request, HttpHeaders.CONTENT_TYPE),
             header(request, HttpHeaders.CONTENT_ENCODING));
     return most == 0 || obstacle(entity, most) != null ? null : read(entity);

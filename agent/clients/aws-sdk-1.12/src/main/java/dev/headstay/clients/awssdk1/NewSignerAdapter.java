@@ -116,7 +116,7 @@ public final class NewSignerAdapter implements HopAdapter {
     String type = request.getHeaders().get("Content-Type");
     String encoding = request.getHeaders().get(CONTENT_ENCODING);
     int forFlags = plane.flagBodyBytes(target, type, encoding);
-    int most = Math.max(forFlags, plane.modelBodyBytes(target, type, encoding));
+    int most = Math.max(forFlags, plane.modelBodyBytes(target, true, type, encoding));
     if (most == 0) {
       return null;
     }

@@ -127,7 +127,8 @@ final class SdkRequests {
     String type = request.firstMatchingHeader("Content-Type").orElse(null);
     String encoding = request.firstMatchingHeader("Content-Encoding").orElse(null);
     return Math.max(
-        plane.flagBodyBytes(target, type, encoding), plane.modelBodyBytes(target, type, encoding));
+        plane.flagBodyBytes(target, type, encoding),
+        plane.modelBodyBytes(target, true, type, encoding));
   }
 
   /** A copy with the decided flags, and with the length of the decided body. */

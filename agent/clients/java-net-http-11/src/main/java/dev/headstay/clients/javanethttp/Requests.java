@@ -2,6 +2,7 @@ package dev.headstay.clients.javanethttp;
 
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
 import java.io.ByteArrayOutputStream;
@@ -64,7 +65,10 @@ final class Requests {
     }
     int most =
         plane.modelBodyBytes(
-            target, header(request, "content-type"), header(request, "content-encoding"));
+            target,
+            header(request, BetaFlags.HEADER) != null,
+            header(request, "content-type"),
+            header(request, "content-encoding"));
     return most == 0 || obstacle(publisher, most) != null ? null : read(publisher);
   }
 

@@ -60,8 +60,7 @@ public final class UserHeadersAdapter implements HopAdapter {
     }
     RequestTarget to = Requests.target(request, uri);
     boolean proxied = !to.scheme().equals("https") && internals.proxy.invoke(request) != null;
-    byte[] body =
-        user.map().containsKey(BetaFlags.HEADER) ? Requests.bodyForModel(request, to, plane) : null;
+    byte[] body = Requests.bodyForModel(request, to, plane);
     ClientMemory memory = plane.memory(to, this, context, value);
     HeaderDecision decision = plane.decide(to, proxied, lines, body, memory);
     if (decision.isUnchanged() && !decision.isObserved()) {

@@ -53,7 +53,7 @@ public final class RequestAdapter implements HopAdapter {
   private static byte @Nullable [] bodyForModel(
       Request request, RequestTarget target, HopPlane plane) throws IOException {
     RequestBody body = request.body();
-    if (body == null || request.header(BetaFlags.HEADER) == null) {
+    if (body == null) {
       return null;
     }
     int most = Requests.modelBodyBytes(request, target, plane);

@@ -1,6 +1,7 @@
 package dev.headstay.clients.okhttp;
 
 import dev.headstay.engine.HopPlane;
+import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
 import okhttp3.Headers;
@@ -41,6 +42,9 @@ final class Requests {
   /** How long the body may be to be read for the model; 0 not to read it. */
   static int modelBodyBytes(Request request, RequestTarget target, HopPlane plane) {
     return plane.modelBodyBytes(
-        target, request.header("Content-Type"), request.header("Content-Encoding"));
+        target,
+        request.header(BetaFlags.HEADER) != null,
+        request.header("Content-Type"),
+        request.header("Content-Encoding"));
   }
 }
