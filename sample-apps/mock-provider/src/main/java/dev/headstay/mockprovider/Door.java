@@ -104,7 +104,7 @@ enum Door {
   HELICONE {
     @Override
     @Nullable Reply judge(WireRequest request, String token) {
-      return request.values("helicone-auth").contains("Bearer " + token)
+      return request.values("helicone-auth").equals(List.of("Bearer " + token))
           ? null
           : text(401, "Invalid Helicone API key");
     }
@@ -252,12 +252,13 @@ enum Door {
     return request.headerLines().stream().anyMatch(line -> line.length() > LONGEST_LINE);
   }
 
-  private static Reply message(int status, String text) {
+  static Reply message(int status, String text) {
     return Reply.refusal(status, text, Json.object().put("message", text));
   }
 
-  private static Reply text(int status, String text) {
-    return new Reply(status, text, Map.of("content-type", "text/plain"), text, null);
+  static Reply text(int status, String text) {
+    return new Reply(
+        status, text, Map.of("content-type", "text/plain", "x-should-retry", "false"), text, null);
   }
 
   private static Reply page(int status, String title, String heading, String more) {

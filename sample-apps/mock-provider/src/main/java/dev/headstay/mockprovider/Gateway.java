@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway that is known by its host's name: who may come in, what it says to others, and what it
  * sends on to which provider. Cloudflare's, which is known by its path, is in {@link MockProvider}.
+ * What only lets in or not is a {@link Door}.
  *
  * <p>What each one says is quoted from the source that its page below {@code docs/recipes} names;
  * what it is set up to send on is what that page shows.
@@ -51,10 +51,7 @@ public enum Gateway {
   KONG("kong.example.com", Upstream.ANTHROPIC) {
     @Override
     @Nullable Reply refuse(WireRequest request) {
-      return request.values("apikey").equals(List.of(KEY))
-          ? null
-          : message(401, "No API key found in request")
-              .withHeader("WWW-Authenticate", "Key realm=\"kong\"");
+      return Door.KONG.judge(request, KEY);
     }
 
     @Override
@@ -88,9 +85,9 @@ public enum Gateway {
       if (request.path().startsWith("/prod/iam/")) {
         return AwsSignature.isClaimed(request)
             ? AwsSignature.judge(request, CREDENTIALS, List.of("execute-api"), Instant.now())
-            : message(403, "Missing Authentication Token");
+            : Door.message(403, "Missing Authentication Token");
       }
-      return request.values("x-api-key").equals(List.of(KEY)) ? null : message(403, "Forbidden");
+      return Door.AWS_API_GATEWAY.judge(request, KEY);
     }
 
     @Override
@@ -106,17 +103,7 @@ public enum Gateway {
   AZURE_API_MANAGEMENT("contoso.azure-api.net", Upstream.AZURE_AI) {
     @Override
     @Nullable Reply refuse(WireRequest request) {
-      if (request.values("ocp-apim-subscription-key").equals(List.of(KEY))) {
-        return null;
-      }
-      String message =
-          request.has("ocp-apim-subscription-key")
-              ? "Access denied due to invalid subscription key. Make sure to provide a valid key"
-                  + " for an active subscription."
-              : "Access denied due to missing subscription key. Make sure to include subscription"
-                  + " key when making requests to an API.";
-      return Reply.refusal(
-          401, message, Json.object().put("statusCode", 401).put("message", message));
+      return Door.APIM.judge(request, KEY);
     }
 
     @Override
@@ -148,20 +135,7 @@ public enum Gateway {
   APIGEE("apigee.example.com", Upstream.ANTHROPIC) {
     @Override
     @Nullable Reply refuse(WireRequest request) {
-      if (request.values("x-apikey").equals(List.of(KEY))) {
-        return null;
-      }
-      boolean missing = !request.has("x-apikey");
-      String message =
-          missing ? "Failed to resolve API Key variable request.header.x-apikey" : "Invalid ApiKey";
-      ObjectNode body = Json.object();
-      body.putObject("fault")
-          .put("faultstring", message)
-          .putObject("detail")
-          .put(
-              "errorcode",
-              missing ? "steps.oauth.v2.FailedToResolveAPIKey" : "oauth.v2.InvalidApiKey");
-      return Reply.refusal(401, message, body);
+      return Door.APIGEE.judge(request, KEY);
     }
 
     @Override
@@ -173,8 +147,9 @@ public enum Gateway {
   PORTKEY("api.portkey.ai", Upstream.ANTHROPIC) {
     @Override
     @Nullable Reply refuse(WireRequest request) {
-      if (!request.has("x-portkey-provider") && !request.has("x-portkey-config")) {
-        return failure(400, "Either x-portkey-config or x-portkey-provider header is required");
+      Reply nowhere = Door.PORTKEY.judge(request, KEY);
+      if (nowhere != null) {
+        return nowhere;
       }
       if (!request.values("x-portkey-provider").equals(List.of("anthropic"))) {
         return failure(400, "Invalid provider passed");
@@ -198,10 +173,7 @@ public enum Gateway {
   HELICONE("anthropic.helicone.ai", Upstream.ANTHROPIC) {
     @Override
     @Nullable Reply refuse(WireRequest request) {
-      if (isBearer(String.join(",", request.values("helicone-auth")))) {
-        return null;
-      }
-      return text(401, "Invalid Helicone API key");
+      return Door.HELICONE.judge(request, KEY);
     }
 
     @Override
@@ -217,7 +189,7 @@ public enum Gateway {
       return isBearer(String.join(",", request.values("authorization")))
               || request.values("x-api-key").equals(List.of(KEY))
           ? null
-          : text(401, "Client authentication failed.");
+          : Door.text(401, "Client authentication failed.");
     }
 
     @Override
@@ -279,18 +251,5 @@ public enum Gateway {
 
   private static boolean isBearer(String value) {
     return value.equals("Bearer " + KEY);
-  }
-
-  private static Reply message(int status, String message) {
-    return Reply.refusal(status, message, Json.object().put("message", message));
-  }
-
-  private static Reply text(int status, String message) {
-    return new Reply(
-        status,
-        message,
-        Map.of("content-type", "text/plain", "x-should-retry", "false"),
-        message,
-        null);
   }
 }
