@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -72,8 +71,7 @@ final class Validate implements Callable<Integer> {
       InputStream content =
           file.equals(STDIN) ? new ByteArrayInputStream(Resource.read(file)) : null;
       Loaded loaded = ConfigurationLoader.check(place, content, System.getenv(), ids);
-      List<Problem> found = sorted(loaded.problems());
-      problems.addAll(found);
+      problems.addAll(loaded.problems());
       notes.addAll(loaded.warnings());
       if (loaded.hasRemotes()) {
         notes.add(place + ": " + REMOTE);
@@ -84,7 +82,7 @@ final class Validate implements Callable<Integer> {
         exit = Math.max(exit, Headstay.REFUSED);
       }
       if (!json) {
-        say(place, loaded, found);
+        say(place, loaded);
       }
     }
     if (json) {
@@ -93,27 +91,13 @@ final class Validate implements Callable<Integer> {
     return exit;
   }
 
-  /** Each file's from its first line on; what has no line comes last. */
-  private static List<Problem> sorted(List<Problem> problems) {
-    List<String> places = new ArrayList<>();
-    for (Problem problem : problems) {
-      places.add(problem.place());
-    }
-    List<Problem> sorted = new ArrayList<>(problems);
-    sorted.sort(
-        Comparator.comparingInt((Problem problem) -> places.indexOf(problem.place()))
-            .thenComparingInt(problem -> problem.line() == 0 ? Integer.MAX_VALUE : problem.line())
-            .thenComparingInt(Problem::column));
-    return sorted;
-  }
-
-  private void say(String place, Loaded loaded, List<Problem> problems) {
+  private void say(String place, Loaded loaded) {
     PrintWriter err = spec.commandLine().getErr();
-    for (Problem problem : problems) {
+    for (Problem problem : loaded.problems()) {
       err.println(problem);
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (problems.isEmpty()) {
+    if (loaded.problems().isEmpty()) {
       HeaderPolicy policy = loaded.configuration().policy();
       out.println(
           place
