@@ -3,7 +3,6 @@ package dev.headstay.cli;
 import dev.headstay.config.ConfigurationLoader;
 import dev.headstay.config.Loaded;
 import dev.headstay.config.Problem;
-import dev.headstay.engine.JsonText;
 import dev.headstay.policy.HeaderPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -86,7 +85,7 @@ final class Validate implements Callable<Integer> {
       }
     }
     if (json) {
-      spec.commandLine().getOut().println(document(exit == 0, problems, notes));
+      spec.commandLine().getOut().println(FaultJson.configuration(exit == 0, problems, notes));
     }
     return exit;
   }
@@ -115,25 +114,5 @@ final class Validate implements Callable<Integer> {
     if (loaded.hasRemotes()) {
       out.println("note: " + place + ": " + REMOTE);
     }
-  }
-
-  private static JsonText document(boolean valid, List<Problem> problems, List<String> notes) {
-    JsonText text = new JsonText().beginObject().member("valid", valid);
-    text.name("problems").beginArray();
-    for (Problem problem : problems) {
-      text.beginObject();
-      text.member("file", problem.place());
-      text.member("line", problem.line());
-      text.member("column", problem.column());
-      text.member("path", problem.keyPath());
-      text.member("found", problem.found());
-      text.member("expected", problem.expectation());
-      text.member("suggestion", problem.suggestion()).endObject();
-    }
-    text.endArray().name("notes").beginArray();
-    for (String note : notes) {
-      text.value(note);
-    }
-    return text.endArray().endObject();
   }
 }
