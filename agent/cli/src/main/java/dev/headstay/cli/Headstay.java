@@ -88,7 +88,8 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
     if (!System.out.checkError()) {
       return exit;
     }
-    System.err.println("stdout: not all was written (expected: one that takes what is printed)");
+    System.err.println(
+        "stdout: not all was written (expected: room for it, and a reader up to its end)");
     return exit == 0 ? REFUSED : exit;
   }
 

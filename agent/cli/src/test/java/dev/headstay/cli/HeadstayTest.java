@@ -166,7 +166,8 @@ class HeadstayTest {
 
     assertThat(exit).isEqualTo(1);
     assertThat(told)
-        .hasToString("stdout: not all was written (expected: one that takes what is printed)\n");
+        .hasToString(
+            "stdout: not all was written (expected: room for it, and a reader up to its end)\n");
   }
 
   @Test
