@@ -1,6 +1,7 @@
 package dev.headstay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.headstay.it.ClientVersions.ClientVersion;
 import dev.headstay.it.Program.Run;
@@ -109,6 +110,32 @@ class CommandLineIT {
   void printsTheSchemaOfTheRepository() throws Exception {
     assertThat(run(Jdk.JDK_17, "schema").stdout())
         .isEqualTo(Files.readString(Path.of("../docs/schema/headstay.schema.json")));
+  }
+
+  private static Run shell(String script) {
+    return Program.of(
+            "sh", "-c", script, "sh", Jdk.JDK_17.command("java"), AgentJar.built().toString())
+        .run();
+  }
+
+  @Test
+  void saysThatNotAllWasWritten() {
+    assumeThat(Path.of("/dev/full")).exists();
+    for (String words : List.of("list-clients", "--help", "schema", "explain GET https://a/")) {
+      Run run = shell("\"$1\" -jar \"$2\" " + words + " > /dev/full");
+
+      assertThat(run.exit()).as(words).isEqualTo(1);
+      assertThat(run.stderr()).startsWith("stdout: not all was written").hasLineCount(1);
+    }
+  }
+
+  /** The other end of the pipe is gone before anything is written. */
+  @Test
+  void endsQuietlyWhereNobodyReadsOn() {
+    Run run = shell("(sleep 2; \"$1\" -jar \"$2\" schema) | true");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.stderr()).startsWith("stdout: not all was written").hasLineCount(1);
   }
 
   @Test

@@ -89,6 +89,11 @@ final class BodyDocument {
     return read() == null && modelsSeen == 1 ? model : null;
   }
 
+  /** Why it can't be read, or null. */
+  @Nullable LeftAlone fault() {
+    return read();
+  }
+
   BodyEdit filter(FlagFilter filter) {
     LeftAlone reason = read();
     if (reason == null && flagsSeen > 0) {

@@ -103,6 +103,14 @@ public final class JsonBody {
   }
 
   /**
+   * Why this can't be read, or null, for tools: {@link #filter} does not ask that of a body without
+   * flags.
+   */
+  public static @Nullable LeftAlone fault(byte[] body) {
+    return new BodyDocument(body, 0, body.length, FlagsMember.TOP_LEVEL).fault();
+  }
+
+  /**
    * Whether the flags' name is anywhere, whatever is escaped of it: a quick look that allocates
    * nothing. Where it is not, {@link #filter} changes nothing. A body may be looked at in parts,
    * each with the last {@link #OVERLAP} bytes of the one before ahead of it.

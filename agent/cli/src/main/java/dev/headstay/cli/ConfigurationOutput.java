@@ -18,6 +18,10 @@ final class ConfigurationOutput {
 
   /** Fails before anything is asked or read, if the file is there. */
   static void check(CommandLine command, String output, boolean force) {
+    if (!output.equals(STDOUT) && Files.isDirectory(Paths.get(output))) {
+      throw new ParameterException(
+          command, "--output: " + output + ": a directory (expected: a file)");
+    }
     if (!output.equals(STDOUT) && !force && Files.exists(Paths.get(output))) {
       throw new ParameterException(
           command, "--output: " + output + " exists (expected: another file, or --force)");

@@ -8,11 +8,10 @@ import dev.headstay.config.Settings;
 import dev.headstay.engine.DryRun;
 import dev.headstay.policy.FieldNames;
 import dev.headstay.policy.HeaderLines;
+import dev.headstay.policy.HostPattern;
 import dev.headstay.policy.RequestTarget;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,23 +102,22 @@ final class Explain implements Callable<Integer> {
     if (client != null && chosen == null) {
       throw wrong("--client: \"" + client + "\" (expected: " + SupportedClients.ids() + ")");
     }
-    if (config != null && !Files.isReadable(Paths.get(config))) {
-      throw wrong("--config: " + config + ": can't be read (expected: a file)");
+    String fault = config == null ? null : Resource.fault(config);
+    if (config != null && fault != null) {
+      throw wrong("--config: " + Problem.shown(config) + ": " + fault + " (expected: a file)");
     }
     byte[] content = content();
-    Loaded loaded = ConfigurationLoader.load(settings(), SupportedClients.ids());
+    Settings settings = settings();
+    Loaded loaded = ConfigurationLoader.load(settings, SupportedClients.ids());
     if (!loaded.problems().isEmpty()) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("The configuration is not valid, so no request is changed:");
-      for (Problem problem : loaded.problems()) {
-        err.println(problem);
-      }
+      refuse(loaded);
       return Headstay.REFUSED;
     }
     String id = chosen == null ? "" : chosen.id;
     boolean signs = chosen != null && chosen.signs;
     DryRun run = new DryRun(loaded.configuration(), target, id, signs, proxied, lines, content);
-    ExplainedRequest request = new ExplainedRequest(loaded, target, id, signs, lines, content, run);
+    ExplainedRequest request =
+        new ExplainedRequest(loaded, target, id, signs, lines, content, run, !settings.isEnabled());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(ExplainedJson.of(request));
@@ -128,6 +126,18 @@ final class Explain implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private void refuse(Loaded loaded) {
+    if (json) {
+      spec.commandLine().getOut().println(FaultJson.refused(loaded));
+      return;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("The configuration is not valid, so no request is changed:");
+    for (Problem problem : loaded.problems()) {
+      err.println(problem);
+    }
   }
 
   private Settings settings() {
@@ -140,6 +150,10 @@ final class Explain implements Callable<Integer> {
 
   /** Never shows what is given: a user's password or a key could be in it. */
   private RequestTarget target() {
+    if (!isToken(method)) {
+      throw wrong("METHOD: " + Problem.quote(method) + " (expected: one word, such as POST)");
+    }
+    checkCharacters();
     int scheme = url.indexOf("://");
     String name = scheme < 0 ? "" : url.substring(0, scheme).toLowerCase(Locale.ROOT);
     if (!name.equals("http")
@@ -162,6 +176,9 @@ final class Explain implements Callable<Integer> {
     if (host.isEmpty()) {
       throw wrong("URL: no host (" + URL + ")");
     }
+    if (!isHost(host)) {
+      throw wrong("URL: its host is neither a name nor an address (" + URL + ")");
+    }
     int port = -1;
     if (colon >= 0 && colon < authority.length() - 1) {
       try {
@@ -174,6 +191,44 @@ final class Explain implements Callable<Integer> {
       }
     }
     return new RequestTarget(name, host, port, method, path);
+  }
+
+  private static boolean isToken(String text) {
+    try {
+      FieldNames.check(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isHost(String text) {
+    try {
+      HostPattern.parse(text);
+      return text.indexOf('*') < 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** What else is in a URL, its client encodes, or refuses. */
+  private void checkCharacters() {
+    for (int i = 0; i < url.length(); i++) {
+      char c = url.charAt(i);
+      boolean shown = c >= ' ' && c < 0x7f;
+      boolean legal = shown && " \"<>\\^`{|}".indexOf(c) < 0;
+      if (legal && (c != '%' || url.substring(i).matches("(?s)%[0-9A-Fa-f]{2}.*"))) {
+        continue;
+      }
+      throw wrong(
+          "URL: "
+              + (shown ? "\"" + c + "\"" : "a character that no URL has")
+              + " at "
+              + (i + 1)
+              + " (expected: "
+              + (c < 0x7f ? String.format(Locale.ROOT, "%%%02X", (int) c) : "%XX, in a host xn--")
+              + ")");
+    }
   }
 
   private HeaderLines lines() {
@@ -198,10 +253,14 @@ final class Explain implements Callable<Integer> {
     if (body == null) {
       return null;
     }
+    String fault = body.equals("-") ? null : Resource.fault(body);
     try {
-      return Resource.read(body);
+      if (fault == null) {
+        return Resource.read(body);
+      }
     } catch (IOException e) {
-      throw wrong("--body: " + body + ": can't be read (expected: a file, or -)");
+      fault = "can't be read";
     }
+    throw wrong("--body: " + Problem.shown(body) + ": " + fault + " (expected: a file, or -)");
   }
 }

@@ -31,7 +31,7 @@ final class ExplainedJson {
     text.name("configuration").beginObject();
     text.member("source", request.loaded.source());
     text.member("heldBack", request.loaded.heldBack());
-    text.member("mode", word(request.run.policy().mode()));
+    text.member("mode", request.mode());
     text.member("betas", request.run.policy().filtersBetaFlags());
     strings("notes", request.loaded.warnings());
     text.endObject();

@@ -8,6 +8,7 @@ import dev.headstay.policy.HopOutcome;
 import dev.headstay.policy.Mode;
 import dev.headstay.policy.RequestTarget;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ final class ExplainedRequest {
   final HeaderLines own;
   final byte @Nullable [] body;
   final DryRun run;
+
+  /** Whether a setting keeps the agent from doing anything. */
+  final boolean off;
+
   final Explanation explanation;
 
   ExplainedRequest(
@@ -37,7 +42,8 @@ final class ExplainedRequest {
       boolean beforeSigning,
       HeaderLines own,
       byte @Nullable [] body,
-      DryRun run) {
+      DryRun run,
+      boolean off) {
     this.loaded = loaded;
     this.target = target;
     this.client = client;
@@ -45,6 +51,7 @@ final class ExplainedRequest {
     this.own = own;
     this.body = body;
     this.run = run;
+    this.off = off;
     this.explanation = run.explanation();
   }
 
@@ -66,6 +73,9 @@ final class ExplainedRequest {
 
   /** Why nothing at all was decided, or null when it was. */
   @Nullable String undecided() {
+    if (off) {
+      return "the agent is " + loaded.source();
+    }
     if (!run.isEnabled()) {
       return "clients." + client + " is false: this client is left unpatched";
     }
@@ -77,10 +87,20 @@ final class ExplainedRequest {
         : null;
   }
 
-  /** {@code patched}, {@code observed}, {@code refused} or {@code unchanged}. */
+  String mode() {
+    return word(off ? Mode.OFF : run.policy().mode());
+  }
+
+  /**
+   * {@code patched}, {@code observed}, {@code refused} or {@code unchanged}: the first of these
+   * that header block or body came to.
+   */
   String outcome() {
-    HopOutcome outcome = explanation.outcome();
-    return outcome == null ? HopOutcome.UNCHANGED.code() : outcome.code();
+    HopOutcome first = HopOutcome.UNCHANGED;
+    for (HopOutcome outcome : Arrays.asList(explanation.outcome(), explanation.bodyOutcome())) {
+      first = outcome == null || outcome.compareTo(first) > 0 ? first : outcome;
+    }
+    return first.code();
   }
 
   /** What has what a rule asks for, in this request; empty for a rule that is off. */

@@ -1,7 +1,5 @@
 package dev.headstay.cli;
 
-import static dev.headstay.cli.ExplainedRequest.word;
-
 import dev.headstay.policy.Explanation;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.HopOutcome;
@@ -37,7 +35,7 @@ final class ExplainedText {
     if (heldBack != null) {
       field("", heldBack);
     }
-    field("mode", word(request.run.policy().mode()));
+    field("mode", request.mode());
     ProviderFinding provider = request.explanation.provider();
     String name = provider.name();
     String path = name == null || provider.isForRules() ? "" : "; rules don't go by that";

@@ -2,6 +2,8 @@ package dev.headstay.cli;
 
 import dev.headstay.engine.Version;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done, and good",
-      "1:no: refused, not valid, a check failed",
+      "1:no: refused, not valid, a check failed, stdout can't be written",
       "2:the command line is wrong, or a file that it names can't be read",
       "3:the program or server can't be reached, or no agent answers in it"
     },
@@ -64,6 +66,8 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
   static final int USAGE = 2;
   static final int UNREACHABLE = 3;
 
+  private static final String JSON = "--json";
+
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
   CommandSpec spec;
@@ -72,12 +76,21 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
   @Override
   public Integer apply(String[] arguments) {
     String help = StartUp.help(arguments);
-    if (help != null) {
-      System.out.print(help);
-      System.out.flush();
-      return 0;
+    if (help == null) {
+      return written(commandLine(arguments).execute(arguments));
     }
-    return commandLine(arguments).execute(arguments);
+    System.out.print(help);
+    return written(0);
+  }
+
+  /** Nobody may take what is cut off, or was never written, for the whole. */
+  private static int written(int exit) {
+    if (!System.out.checkError()) {
+      return exit;
+    }
+    System.err.println(
+        "stdout: not all was written (expected: room for it, and a reader up to its end)");
+    return exit == 0 ? REFUSED : exit;
   }
 
   /** All commands. */
@@ -95,13 +108,22 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
   private static int wrong(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(command.getColorScheme().errorText(e.getMessage()));
+    String text = WrongArguments.told(e);
+    err.println(command.getColorScheme().errorText(text));
     if (!UnmatchedArgumentException.printSuggestions(e, err)) {
       CommandLine.Help help = command.getHelp();
       err.print("Usage: " + help.synopsis("Usage: ".length()));
       err.println("All options: " + command.getCommandSpec().qualifiedName() + " --help");
     }
+    document(command, Arrays.asList(arguments), text);
     return USAGE;
+  }
+
+  /** A script that asks for JSON gets it, whatever happens. */
+  private static void document(CommandLine command, List<String> arguments, String text) {
+    if (arguments.contains(JSON) && command.getCommandSpec().findOption(JSON) != null) {
+      command.getOut().println(FaultJson.error(text));
+    }
   }
 
   /** The command that these arguments begin with, and it alone if there is one; else all. */
@@ -113,8 +135,10 @@ public final class Headstay implements Function<String[], Integer>, Runnable {
   }
 
   private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    String text = e instanceof Unreachable ? e.getMessage() : e.getClass().getName();
+    String text =
+        e instanceof Unreachable ? String.valueOf(e.getMessage()) : e.getClass().getName();
     command.getErr().println(text);
+    document(command, parsed.originalArgs(), text);
     return UNREACHABLE;
   }
 

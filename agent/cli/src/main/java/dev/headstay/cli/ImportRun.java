@@ -6,12 +6,12 @@ import dev.headstay.cli.imports.NotUnderstood;
 import dev.headstay.cli.imports.Remark;
 import dev.headstay.cli.imports.Snippet;
 import dev.headstay.cli.imports.SnippetKind;
+import dev.headstay.config.Problem;
 import dev.headstay.policy.HostPattern;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Locale;
@@ -26,8 +26,12 @@ final class ImportRun {
   }
 
   int run() {
+    int given = options.arguments.size();
+    if (given > 2) {
+      throw wrong("KIND FILE: " + given + " arguments (expected: one or two)");
+    }
     String first = options.arguments.get(0);
-    boolean two = options.arguments.size() == 2;
+    boolean two = given == 2;
     SnippetKind kind =
         options.from != null ? kind("--from", options.from) : two ? kind("KIND", first) : null;
     if (two && options.from != null) {
@@ -40,7 +44,7 @@ final class ImportRun {
     PrintWriter err = options.spec.commandLine().getErr();
     Imported imported;
     try {
-      Snippet snippet = snippet(options.arguments.get(options.arguments.size() - 1));
+      Snippet snippet = snippet(options.arguments.get(given - 1));
       imported = new Importer(snippet, options.hosts, options.inline).run(kind);
     } catch (NotUnderstood e) {
       err.println(e.getMessage());
@@ -62,7 +66,11 @@ final class ImportRun {
         return kind;
       }
     }
-    throw wrong(place + ": " + word + " (expected: litellm, kong, nginx, apim, envoy or curl)");
+    throw wrong(
+        place
+            + ": "
+            + Problem.quote(word)
+            + " (expected: litellm, kong, nginx, apim, envoy or curl)");
   }
 
   /** A secret that went to every host would be refused when the configuration is read. */
@@ -83,15 +91,19 @@ final class ImportRun {
       if (isStdin) {
         return Snippet.read(options.stdin == null ? System.in : options.stdin, "stdin", null);
       }
-      Path path = Paths.get(file);
-      if (Files.isDirectory(path) || !Files.exists(path)) {
-        throw wrong(file + ": no such file (expected: a file that can be read, or -)");
+      if (file.startsWith("curl ")) {
+        throw wrong("FILE: a command line (expected: a file that has it, or - for stdin)");
       }
+      String fault = Resource.fault(file);
+      if (fault != null) {
+        throw wrong(Problem.shown(file) + ": " + fault + " (expected: a file, or -)");
+      }
+      Path path = Paths.get(file);
       try (InputStream in = Files.newInputStream(path)) {
         return Snippet.read(in, file, path.toAbsolutePath().normalize().toString());
       }
-    } catch (IOException | InvalidPathException e) {
-      throw wrong(file + ": not readable (expected: a file that can be read, or -)");
+    } catch (IOException e) {
+      throw wrong(Problem.shown(file) + ": can't be read (expected: a file, or -)");
     }
   }
 

@@ -93,12 +93,16 @@ final class InitRun {
       // https://docs.helicone.ai/getting-started/integration-method/gateway
       known = "gateway.helicone.ai";
     }
-    return answer(
-        "--host",
-        options.host != null ? options.host : known,
-        "The gateway's host, such as llm.corp.example or 127.0.0.1:4000",
-        null,
-        InitRun::wrongHost);
+    String host =
+        answer(
+            "--host",
+            options.host != null ? options.host : known,
+            "The gateway's host, such as llm.corp.example or 127.0.0.1:4000",
+            null,
+            InitRun::wrongHost);
+    boolean bare = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
+    // In a URL, an address of IPv6 has brackets.
+    return bare ? '[' + host + ']' : host;
   }
 
   private void secret(Gateway gateway) {
@@ -316,7 +320,9 @@ final class InitRun {
             + shell(jar())
             + " explain --config "
             + shell(path)
-            + " POST https://"
+            + " POST "
+            + (HostPattern.parse(host).isLoopback() ? "http" : "https")
+            + "://"
             + (host.startsWith("*.") ? "llm" + host.substring(1) : host)
             + start
             + example(behind));

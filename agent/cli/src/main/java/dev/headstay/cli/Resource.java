@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,22 @@ final class Resource {
       return in == null ? null : new String(bytes(in), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Why a file can't be read, in words, or null. */
+  static @Nullable String fault(String file) {
+    try {
+      Path path = Paths.get(file);
+      if (Files.isDirectory(path)) {
+        return "a directory";
+      }
+      if (!Files.exists(path)) {
+        return file.contains("://") ? "a URL" : "no such file";
+      }
+      return Files.isReadable(path) ? null : "can't be read";
+    } catch (InvalidPathException e) {
+      return "no such file";
     }
   }
 

@@ -3,7 +3,6 @@ package dev.headstay.cli;
 import dev.headstay.config.ConfigurationLoader;
 import dev.headstay.config.Loaded;
 import dev.headstay.config.Problem;
-import dev.headstay.engine.JsonText;
 import dev.headstay.policy.HeaderPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -72,8 +70,7 @@ final class Validate implements Callable<Integer> {
       InputStream content =
           file.equals(STDIN) ? new ByteArrayInputStream(Resource.read(file)) : null;
       Loaded loaded = ConfigurationLoader.check(place, content, System.getenv(), ids);
-      List<Problem> found = sorted(loaded.problems());
-      problems.addAll(found);
+      problems.addAll(loaded.problems());
       notes.addAll(loaded.warnings());
       if (loaded.hasRemotes()) {
         notes.add(place + ": " + REMOTE);
@@ -84,36 +81,22 @@ final class Validate implements Callable<Integer> {
         exit = Math.max(exit, Headstay.REFUSED);
       }
       if (!json) {
-        say(place, loaded, found);
+        say(place, loaded);
       }
     }
     if (json) {
-      spec.commandLine().getOut().println(document(exit == 0, problems, notes));
+      spec.commandLine().getOut().println(FaultJson.configuration(exit == 0, problems, notes));
     }
     return exit;
   }
 
-  /** Each file's from its first line on; what has no line comes last. */
-  private static List<Problem> sorted(List<Problem> problems) {
-    List<String> places = new ArrayList<>();
-    for (Problem problem : problems) {
-      places.add(problem.place());
-    }
-    List<Problem> sorted = new ArrayList<>(problems);
-    sorted.sort(
-        Comparator.comparingInt((Problem problem) -> places.indexOf(problem.place()))
-            .thenComparingInt(problem -> problem.line() == 0 ? Integer.MAX_VALUE : problem.line())
-            .thenComparingInt(Problem::column));
-    return sorted;
-  }
-
-  private void say(String place, Loaded loaded, List<Problem> problems) {
+  private void say(String place, Loaded loaded) {
     PrintWriter err = spec.commandLine().getErr();
-    for (Problem problem : problems) {
+    for (Problem problem : loaded.problems()) {
       err.println(problem);
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (problems.isEmpty()) {
+    if (loaded.problems().isEmpty()) {
       HeaderPolicy policy = loaded.configuration().policy();
       out.println(
           place
@@ -131,25 +114,5 @@ final class Validate implements Callable<Integer> {
     if (loaded.hasRemotes()) {
       out.println("note: " + place + ": " + REMOTE);
     }
-  }
-
-  private static JsonText document(boolean valid, List<Problem> problems, List<String> notes) {
-    JsonText text = new JsonText().beginObject().member("valid", valid);
-    text.name("problems").beginArray();
-    for (Problem problem : problems) {
-      text.beginObject();
-      text.member("file", problem.place());
-      text.member("line", problem.line());
-      text.member("column", problem.column());
-      text.member("path", problem.keyPath());
-      text.member("found", problem.found());
-      text.member("expected", problem.expectation());
-      text.member("suggestion", problem.suggestion()).endObject();
-    }
-    text.endArray().name("notes").beginArray();
-    for (String note : notes) {
-      text.value(note);
-    }
-    return text.endArray().endObject();
   }
 }

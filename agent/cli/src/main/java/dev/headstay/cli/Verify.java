@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -144,6 +142,10 @@ final class Verify implements Callable<Integer> {
     Duration patience = patience();
     Loaded loaded = load();
     PrintWriter err = spec.commandLine().getErr();
+    if (!loaded.problems().isEmpty() && json) {
+      spec.commandLine().getOut().println(FaultJson.refused(loaded));
+      return Headstay.REFUSED;
+    }
     if (!loaded.problems().isEmpty()) {
       for (Problem problem : loaded.problems()) {
         err.println(problem);
@@ -282,10 +284,12 @@ final class Verify implements Callable<Integer> {
   }
 
   private Loaded load() {
-    if (config != null && !Files.isReadable(Paths.get(config))) {
-      throw wrong("--config: no such file (expected: a file that can be read)");
+    String fault = config == null ? null : Resource.fault(config);
+    if (config != null && fault != null) {
+      throw wrong("--config: " + Problem.shown(config) + ": " + fault + " (expected: a file)");
     }
-    Settings settings = Settings.ofProcess(config == null ? null : "config=" + config);
+    Settings settings =
+        config == null ? Settings.ofProcess(null) : Settings.ofProcess(config, "--config");
     List<String> clients = clients();
     Loaded loaded = ConfigurationLoader.load(settings, clients);
     if (loaded.problems().isEmpty() && loaded.hasRemotes()) {

@@ -93,7 +93,8 @@ class ExplainAgreesTest {
     }
     assertThat(explained.get("outcome").asText().equals("patched"))
         .as("%s\n%s", yaml, explained)
-        .isEqualTo(!decision.isUnchanged());
+        .isEqualTo(
+            !decision.isUnchanged() || explained.at("/body/outcome").asText().equals("patched"));
     if (policy.interest(HOST) == Interest.NONE) {
       assertThat(unchanged).isTrue();
     }

@@ -163,6 +163,50 @@ class ExplainTest {
         .contains("beta flags in the body\n  not read");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"not-json", "{\"a\":1}x", "{\"a\":", ""})
+  void saysThatABodyIsNoJson(String text) throws IOException {
+    Path body = Files.writeString(folder.resolve("body"), text);
+
+    CommandRun run = explain("--body", body, "POST", CLOUDFLARE);
+    assertThat(run.out())
+        .contains("beta flags in the body\n  left alone: it is not JSON\n")
+        .doesNotContain("logged");
+    assertThat(explain("--json", "--body", body, "POST", CLOUDFLARE).json().at("/body/leftAlone"))
+        .hasToString("\"it is not JSON\"");
+
+    Files.writeString(body, "{\"a\":1}");
+    assertThat(explain("--body", body, "POST", CLOUDFLARE).out())
+        .contains("beta flags in the body\n  none\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--client=anthropic-java", "--client=okhttp", "--proxied"})
+  void tellsOneOutcomeOfHeaderAndBody(String option) throws IOException {
+    Path body = Files.writeString(folder.resolve("body"), "{\"anthropic_beta\":[\"made-up\"]}");
+    String bedrock =
+        "https://bedrock-runtime.us-east-1.amazonaws.com/model/anthropic.claude-a/invoke";
+
+    assertThat(explain(option, "--body", body, "POST", bedrock).out())
+        .contains("outcome        patched\n", "beta flags in the body, patched\n");
+    assertThat(explain(option, "--json", "--body", body, "POST", bedrock).json().at("/outcome"))
+        .hasToString("\"patched\"");
+  }
+
+  @Test
+  void logsABodyThatIsLeftAloneWithAndWithoutItsClient() throws IOException {
+    Path body = Files.writeString(folder.resolve("body"), "{}");
+    Object[] words = {"--body", body, "POST", CLOUDFLARE, "-H", "Content-Encoding: gzip", ""};
+
+    words[6] = "--json";
+    assertThat(explain(words).json().at("/log/0").asText())
+        .endsWith(
+            "left alone for https://gateway.ai.cloudflare.com:443: the body's beta flags: it is compressed");
+    words[6] = "--client=okhttp";
+    assertThat(explain(words).out())
+        .contains(": the body's beta flags in okhttp: it is compressed");
+  }
+
   @Test
   void tellsWhyNothingIsDecided() throws IOException {
     assertThat(explain("CONNECT", "https://gw.test/a/b").out())
@@ -214,6 +258,49 @@ class ExplainTest {
   }
 
   @Test
+  void saysThatTheAgentIsOffAndWhy() {
+    System.setProperty("headstay.enabled", "false");
+    try {
+      assertThat(explain("GET", "https://gw.test/a/b").out())
+          .contains(
+              "configuration  switched off by headstay.enabled\n",
+              "mode           off\n",
+              "outcome        unchanged: the agent is switched off by headstay.enabled\n");
+      JsonNode json = explain("--json", "GET", "https://gw.test/a/b").json();
+      assertThat(json.at("/configuration/mode").asText()).isEqualTo("off");
+      assertThat(json.at("/undecided").asText()).contains("switched off by headstay.enabled");
+    } finally {
+      System.clearProperty("headstay.enabled");
+    }
+  }
+
+  @Test
+  void printsOneDocumentWhereTheConfigurationIsRefused() throws IOException {
+    Files.writeString(config, "version: 1\nmode: enforced\n");
+
+    CommandRun run = explain("--json", "GET", "https://gw.test/");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.json()).isEqualTo(CommandRun.of("validate", "--json", config).json());
+    assertThat(run.json().at("/problems/0/expected").asText()).startsWith("enforce, observe");
+  }
+
+  @Test
+  void printsOneDocumentWhereTheCommandLineIsWrong() {
+    CommandRun run = CommandRun.of("explain", "--json", "GET", "https://");
+
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).startsWith("URL: no host");
+    assertThat(run.json())
+        .hasToString(
+            "{\"error\":{\"place\":\"URL\",\"found\":\"no host\","
+                + "\"expected\":\"https://host[:port]/path\"}}");
+    assertThat(CommandRun.of("explain", "--json", "GET").json().at("/error/found").asText())
+        .isEqualTo("Missing required parameter: 'URL'");
+  }
+
+  @Test
   void printsWhatIsWrongWithTheConfigurationInstead() throws IOException {
     Files.writeString(config, "version: 1\nmode: enforced\n");
 
@@ -233,8 +320,19 @@ class ExplainTest {
         "GET https://a:70000/|URL: the port is not a number",
         "GET https://a/ -H canary-header|-H: no colon (expected: 'Name: value')",
         "GET https://a/ --client okhtp|--client: \"okhtp\" (expected: ",
-        "GET https://a/ --body none.json|--body: none.json: can't be read",
-        "GET https://a/ --config none.yaml|--config: none.yaml: can't be read",
+        "GET https://a/ --body none.json|--body: none.json: no such file (expected: a file, or -)",
+        "GET https://a/ --body .|--body: .: a directory (expected: a file, or -)",
+        "GET https://a/ --config none.yaml|--config: none.yaml: no such file (expected: a file)",
+        "GET https://a/ --config .|--config: .: a directory (expected: a file)",
+        "GET https://a/ --config https://me:canary-1@a/?b=canary-2|--config: https://***@a/?***: a URL",
+        "G,T https://a/|METHOD: \"G,T\" (expected: one word, such as POST)",
+        "sk-ant-0123456789,a https://a/|METHOD: \"***\" (expected: one word, such as POST)",
+        "GET https://a/canary-{b}|URL: \"{\" at 18 (expected: %7B)",
+        "GET https://a/%2G|URL: \"%\" at 11 (expected: %25)",
+        "GET https://a/\u00e9|URL: a character that no URL has at 11 (expected: %XX, in a host",
+        "GET https://a/\u0007|URL: a character that no URL has at 11 (expected: %07)",
+        "GET https://*.a/|URL: its host is neither a name nor an address (expected: https://",
+        "GET https://a,b/|URL: its host is neither a name nor an address",
         "GET|Missing required parameter: 'URL'",
       })
   void tellsWhatIsWrongWithACommandLineWithoutShowingASecret(String line) {
@@ -245,6 +343,16 @@ class ExplainTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith(parts[1]).contains("Usage: java -jar headstay.jar explain");
+  }
+
+  @Test
+  void takesNoBlanksInMethodOrUrl() {
+    assertThat(explain("G T", "https://a/").err())
+        .startsWith("METHOD: \"G T\" (expected: one word");
+    assertThat(explain("GET", "https://a/b c").err())
+        .startsWith("URL: \" \" at 12 (expected: %20)");
+    assertThat(explain("", "https://a/").exit()).isEqualTo(2);
+    assertThat(explain("M-SEARCH", "https://[::1]:8443/a%20b/;c=(d)?e=[f]&g='*'").exit()).isZero();
   }
 
   @Test

@@ -3,6 +3,11 @@ package dev.headstay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headstay.testing.Canaries;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -95,6 +100,74 @@ class HeadstayTest {
                 + " JAVA_TOOL_OPTIONS, or attached: java -jar headstay.jar attach "
                 + pid
                 + ")");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import curl https://a -H x-api-key:canary-1 -d canary-2|Unknown options: -H",
+        "import curl https://a canary-1 canary-2|KIND FILE: 4 arguments (expected: one or two)",
+        "validate --token=canary-1 f|Unknown option: --token",
+        "validate f --sk-ant-canary-1|Unknown option\n",
+        "explain GET https://a/ canary-1|Unmatched argument at index 3\n",
+        "version canary-1 canary-2|Unmatched arguments from index 1\n",
+        "validate f -canary-1|Unknown option: -c\n",
+        "canary-1|Unmatched argument at index 0",
+        "doctor sk-ant-canary-0123456789|Invalid value for positional parameter at index 0 (PID): ***",
+        "verify https://a --max-tokens sk-ant-canary-0|Invalid value for option '--max-tokens': *** is not an int",
+        "watch 1 --all=sk-ant-canary-0123456789|",
+      })
+  void repeatsNoArgumentThatMayBeASecret(String line) {
+    String[] parts = line.split("\\|", -1);
+
+    assertThat(run((Object[]) parts[0].split(" "))).isEqualTo(2);
+
+    Canaries.none("stderr", err.toString());
+    assertThat(err.toString()).startsWith(parts[1]).contains("Usage: ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void printsADocumentWhereNobodyAnswersAndJsonIsAskedFor() throws Exception {
+    Process ended = start("true");
+    ended.waitFor(10, TimeUnit.SECONDS);
+
+    assertThat(run("status", "--json", ended.pid())).isEqualTo(3);
+    assertThat(out)
+        .hasToString(
+            "{\"error\":{\"place\":\"process "
+                + ended.pid()
+                + "\",\"found\":\"there is none\",\"expected\":\"a PID that jps shows\"}}\n");
+  }
+
+  /** Under Linux it takes all, and says then that the disk is full. */
+  @ParameterizedTest
+  @ValueSource(strings = {"list-clients", "version", "--help", "help", "schema", "doctor --json"})
+  void tellsThatStdoutTakesNothing(String line) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("canary-disk: no space left");
+          }
+        };
+    int exit;
+    try {
+      System.setOut(new PrintStream(full));
+      System.setErr(new PrintStream(told, true));
+      exit = new Headstay().apply(line.split(" "));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(told)
+        .hasToString(
+            "stdout: not all was written (expected: room for it, and a reader up to its end)\n");
   }
 
   @Test

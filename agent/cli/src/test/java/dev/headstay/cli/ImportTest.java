@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,17 +277,29 @@ class ImportTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "unknown f|KIND: unknown (expected: litellm, kong, nginx, apim, envoy or curl)",
-        "--from nothing f|--from: nothing (expected:",
+        "unknown f|KIND: \"unknown\" (expected: litellm, kong, nginx, apim, envoy or curl)",
+        "--from nothing f|--from: \"nothing\" (expected:",
         "--from kong kong f|KIND and --from (expected: one of them)",
-        "nowhere.yaml|nowhere.yaml: no such file",
+        "nowhere.yaml|nowhere.yaml: no such file (expected: a file, or -)",
+        ".|.: a directory (expected: a file, or -)",
+        "https://me:CANARY@a/kong.yaml|https://***@a/kong.yaml: a URL",
+        "sk-ant-CANARY01234 f|KIND: \"***\" (expected: litellm",
+        "a b c|KIND FILE: 3 arguments (expected: one or two)",
         "--host * f|--host: * (expected: hosts that may have secrets)",
         "--host https://x f|--host: \"https://x\" (expected:",
       })
   void tellsWhatIsWrongWithTheCommandLine(String line, String expected) {
     assertThat(run(line.split(" "))).isEqualTo(2);
-    assertThat(err.toString()).startsWith(expected);
+    assertThat(err.toString()).startsWith(expected).doesNotContain("CANARY");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void showsNothingOfACommandLineInPlaceOfAFile() {
+    assertThat(run("curl -H 'x-api-key: CANARY' https://a")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("FILE: a command line (expected: a file that has it, or - for stdin)")
+        .doesNotContain("CANARY");
   }
 
   @ParameterizedTest
@@ -301,7 +314,8 @@ class ImportTest {
         "apim|<policies><inbound></policies>|stdin:1:2",
         "curl|curl -H 'x: y|stdin:1:9: a quote without its end (expected: ')",
         "curl|curl ^\"http://x^\"|stdin:1:6: a command line of cmd.exe (expected: one of a POSIX",
-        "curl|echo 1; # nothing|stdin:1:1: a command that is not curl",
+        "curl|echo 1; # nothing|stdin:1:1: a command that is not curl (expected: curl with -H)",
+        "curl|curl https://a|stdin: nothing about headers of requests (expected: curl with -H)",
         "litellm|{\"a\": {\"b\": 1}}|stdin:1:13: a table's entry (expected: a flag's name or null)",
         "kong|x: 1|stdin: nothing about headers of requests (expected: the plugin",
       })
@@ -309,7 +323,20 @@ class ImportTest {
     int exit = execute(text, kind, "-");
 
     assertThat(err.toString()).startsWith(expected);
-    assertThat(exit).isEqualTo(expected.contains("not curl") ? 0 : 1);
+    assertThat(exit).isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kong.yaml", "nginx.conf", "policy.xml", "envoy.yaml", "curl.sh"})
+  void refusesAFileOfAnotherKind(String name) {
+    for (String kind : List.of("kong", "nginx", "apim", "envoy", "curl", "litellm")) {
+      if (!kind.equals(name.equals("policy.xml") ? "apim" : name.replaceAll("\\..*", ""))) {
+        assertThat(run("--from", kind, resource(name))).as("%s: %s", kind, out).isEqualTo(1);
+        assertThat(out.toString()).as(kind).isEmpty();
+        assertThat(err.toString()).as(kind).contains(" (expected: ").doesNotContain("CANARY");
+      }
+    }
   }
 
   @Test
@@ -395,12 +422,16 @@ class ImportTest {
         "curl -sXPOST -H'x-a:$1' https://a|set: x-a: \"$1\"",
         "curl -H 'x-a: ${B}' https://a|set: x-a: \"$${B}\"",
         "curl -H \"x-a: ${B}\" https://a|set: x-a: \"${env:B}\"",
+        "curl -H \"x-a: ${B:-c-d}/${E:-}\" https://a|set: x-a: \"${env:B:-c-d}/${env:E}\"",
+        "curl -H \"x-a: ${B:-sk-ant-CANARY0123456789}\" https://a|set: x-a: \"${env:B}\"",
+        "curl -H \"x-api-key: ${B:-CANARY}\" https://a|set: x-api-key: \"${secret:b}\"",
         "curl -H 'Accept:' -H 'x-a: 1' https://a|remove: [\"Accept\"] set: x-a: \"1\"",
         "curl -H $'x-a: \\x41\\u0042\\103' https://me:pw@a|set: x-a: \"ABC\" Authorization: \"Basic ${secret:authorization}\"",
         "curl -H 'x-a: 1' -H 'x-a: 2' https://a|set: x-a: \"1\" append: x-a: \"2\"",
       })
   void readsCurlsOptions(String command, String expected) {
     assertThat(execute(command, "curl", "-")).as(err.toString()).isZero();
+    assertThat(out.toString() + err).doesNotContain("CANARY");
     String headers = out.toString().split("    headers:\n", 2)[1];
     assertThat(headers.trim().replaceAll("\\s+", " ")).isEqualTo(expected);
   }
@@ -414,10 +445,17 @@ class ImportTest {
         "-H 'x-a;'|a header without a value",
         "-H nothing|a header without a colon",
         "-H \"x-a: $(cat key)\"|x-a: what a command puts out",
+        "-H \"x-a: `cat key`\"|x-a: what a command puts out",
+        "-H \"x-a: ${A:=b}\"|x-a: a shell's parameter that is more than a name, or a name and a plain fallback",
+        "-H \"x-a: ${A:-$(b)}\"|x-a: a shell's parameter that is more than a name, or a name and a plain fallback",
+        "-H \"x-a: ${A:-${B}}\"|x-a: a shell's parameter that is more than a name, or a name and a plain fallback",
+        "-H \"x-a: $1\"|x-a: a shell's parameter that is more than a name, or a name and a plain fallback",
+        "-H \"x-api-key: ${A:-CANARY}\"|x-api-key: the fallback of A, a secret",
+        "-b \"a=${A:?}\"|Cookie: a shell's parameter that is more than a name, or a name and a plain fallback",
         "-H 'x-a: \u00e9'|x-a: a value that is not of visible ASCII characters",
         "-H 'Host: b'|Host: the client's or the connection's own; no rule may touch it",
         "-u \"$U:$P\"|Authorization: user and password: put \"Basic \" and their Base64 into a secret",
-        "-b jar.txt|Cookie: from a file, or what a command puts out",
+        "-b jar.txt|Cookie: from a file",
         "-K curlrc|--config: is not read",
         "--ssl-sessions sess.txt|--ssl-sessions: is not read",
         "$URL|a URL whose host is in a variable",

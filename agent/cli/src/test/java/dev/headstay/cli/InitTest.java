@@ -181,6 +181,39 @@ class InitTest {
     assertThat(err.toString()).isEmpty();
   }
 
+  /** The command that it ends with is one that works, and the rule applies to its request. */
+  @ParameterizedTest
+  @CsvSource({
+    "::1,[::1],http://[::1]/",
+    "[::1]:4000,[::1]:4000,http://[::1]:4000/",
+    "2001:db8::1,[2001:db8::1],https://[2001:db8::1]/",
+    "127.0.0.1:4000,127.0.0.1:4000,http://127.0.0.1:4000/",
+    "localhost:4000,localhost:4000,http://localhost:4000/",
+    "llm.corp.example:8443,llm.corp.example:8443,https://llm.corp.example:8443/",
+    "*.corp.example,*.corp.example,https://llm.corp.example/",
+  })
+  void writesAHostThatTheExampleIsSentTo(String host, String written, String url) throws Exception {
+    Path file = directory.resolve("headstay.yaml");
+    Path key = Files.writeString(directory.resolve("key"), "canary-key");
+    assertThat(
+            run(
+                "--gateway=litellm",
+                "--provider=anthropic",
+                "--host=" + host,
+                "--secret-file=" + key,
+                "--output=" + file))
+        .isZero();
+    assertThat(file).content().contains("hosts: [\"" + written + "\"]");
+    String command =
+        out.toString().lines().filter(line -> line.contains(" explain ")).findFirst().get();
+    assertThat(command).endsWith(" POST " + url + "v1/messages");
+
+    CommandRun explained = CommandRun.of("explain", "--config", file, "POST", url + "v1/messages");
+
+    assertThat(explained.out())
+        .contains("gateway key on every request: applies\n", "+ Authorization: ***\n");
+  }
+
   @Test
   void replacesNothingUnasked() throws Exception {
     Path file = Files.writeString(directory.resolve("headstay.yaml"), "mine");
@@ -191,6 +224,15 @@ class InitTest {
     assertThat(run(arguments)).isEqualTo(2);
     assertThat(err.toString()).startsWith("--output: " + file + " exists (expected: another");
     assertThat(file).hasContent("mine");
+
+    for (String force : List.of("--secret-env=K", "--force")) {
+      String[] folder = {
+        "--gateway=portkey", "--provider=anthropic", "--output", directory.toString(), force
+      };
+      assertThat(run(folder)).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith("--output: " + directory + ": a directory (expected: a");
+    }
 
     arguments[4] = "--force";
     assertThat(run(arguments)).isZero();

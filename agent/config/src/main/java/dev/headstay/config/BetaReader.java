@@ -168,7 +168,7 @@ final class BetaReader {
       names.addAll(ConfigurationReader.BUILT_IN);
       return BetaTables.bundled();
     }
-    source = "file:" + file.text;
+    source = "file:" + Problem.shown(file.text);
     FileContent content = inputs.file(file.text);
     String fault = content.fault;
     if (fault != null && content.line == 0) {

@@ -145,7 +145,7 @@ public final class ConfigurationLoader {
       String path, @Nullable Mode mode, @Nullable Boolean betas, boolean namesTable) {
     source =
         "file:"
-            + new File(path).getAbsolutePath()
+            + Problem.shown(new File(path).getAbsolutePath())
             + " (source: "
             + settings.place(Settings.CONFIG)
             + ")";
@@ -216,7 +216,7 @@ public final class ConfigurationLoader {
   }
 
   private Opened open(String place, FileContent content) {
-    Problems inDocument = new Problems(place);
+    Problems inDocument = new Problems(Problem.shown(place));
     ConfigurationReader reader =
         new ConfigurationReader(settings, inputs, inDocument, warnings, knownClients);
     reader.tableElsewhere(tableElsewhere());

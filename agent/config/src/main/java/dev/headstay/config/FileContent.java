@@ -73,7 +73,7 @@ final class FileContent {
         }
         return file.exists()
             ? fault("not a regular file", "a file")
-            : fault("no such file", "a file");
+            : fault(path.contains("://") ? "a URL" : "no such file", "a file");
       }
       if (file.length() > mostBytes) {
         return fault(file.length() + " bytes", "at most " + mostBytes + " bytes");

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public final class Loaded {
       @Nullable String heldBack,
       Inputs inputs) {
     this.configuration = configuration;
-    this.problems = Collections.unmodifiableList(new ArrayList<>(problems));
+    this.problems = Collections.unmodifiableList(sorted(problems));
     this.warnings = Collections.unmodifiableList(new ArrayList<>(warnings));
     this.source = source;
     this.heldBack = heldBack;
@@ -40,12 +41,45 @@ public final class Loaded {
     }
   }
 
+  private static List<Problem> sorted(List<Problem> problems) {
+    List<Problem> sorted = new ArrayList<>(problems);
+    if (sorted.size() > 1) {
+      Collections.sort(sorted, new ByLine(problems));
+    }
+    return sorted;
+  }
+
+  /** Each file's from its first line on; what has no line comes last. */
+  private static final class ByLine implements Comparator<Problem> {
+    private final List<String> places = new ArrayList<>();
+
+    ByLine(List<Problem> problems) {
+      for (Problem problem : problems) {
+        places.add(problem.place());
+      }
+    }
+
+    @Override
+    public int compare(Problem a, Problem b) {
+      if (!a.place().equals(b.place())) {
+        return Integer.compare(places.indexOf(a.place()), places.indexOf(b.place()));
+      }
+      return a.line() == b.line()
+          ? Integer.compare(a.column(), b.column())
+          : Integer.compare(line(a), line(b));
+    }
+
+    private static int line(Problem problem) {
+      return problem.line() == 0 ? Integer.MAX_VALUE : problem.line();
+    }
+  }
+
   /** What holds now; it leaves every request alone when there are problems. */
   public Configuration configuration() {
     return configuration;
   }
 
-  /** Why nothing of the configuration holds, all at once; empty when it does. */
+  /** Why nothing of the configuration holds, all at once and by line; empty when it does. */
   public List<Problem> problems() {
     return problems;
   }

@@ -75,12 +75,12 @@ public final class Problem {
    * {@code "text"} as it may be shown: cut to a length, control characters made visible. What looks
    * like a key is masked, wherever it stands.
    */
-  static String quote(String text) {
+  public static String quote(String text) {
     return SecretNames.looksSecret(text) ? "\"***\"" : '"' + visible(text, LONGEST_VALUE) + '"';
   }
 
   /** Text as it may be shown, without quotes: a path may be longer than other values. */
-  static String shown(String text) {
+  public static String shown(String text) {
     return visible(text, LONGEST_PATH);
   }
 
@@ -98,7 +98,8 @@ public final class Problem {
     return c > ' ' && c < 0x7f && c != ':' && c != '=' && c != '"';
   }
 
-  private static String visible(String text, int longest) {
+  private static String visible(String whole, int longest) {
+    String text = withoutCredentials(whole);
     int end = Math.min(text.length(), longest);
     StringBuilder shown = new StringBuilder(end + 1);
     for (int i = 0; i < end; i++) {
@@ -106,6 +107,24 @@ public final class Problem {
       shown.append((c < ' ' || c == 0x7f || Character.isSurrogate(c)) ? '?' : c);
     }
     return end < text.length() ? shown.append('…').toString() : shown.toString();
+  }
+
+  /** A URL, also one in the place of a path, without its user, password and query. */
+  private static String withoutCredentials(String text) {
+    int scheme = text.indexOf(":/");
+    if (scheme < 0) {
+      return text;
+    }
+    int start = scheme + 2;
+    while (start < text.length() && text.charAt(start) == '/') {
+      start++;
+    }
+    int user = text.lastIndexOf('@');
+    int query = text.indexOf('?', Math.max(user, start));
+    return text.substring(0, start)
+        + (user < start ? "" : "***")
+        + text.substring(Math.max(user, start), query < 0 ? text.length() : query)
+        + (query < 0 ? "" : "?***");
   }
 
   /** For example {@code headstay.yaml:31:9: rules[1].mode: "enforced" (expected: …)}. */

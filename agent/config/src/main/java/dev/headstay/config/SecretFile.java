@@ -52,7 +52,7 @@ final class SecretFile implements ValueSource {
     if (wrong != null) {
       String stays =
           value == null ? "what uses it is left out of requests" : "the last value stays";
-      return news ? path + ": " + wrong + "; " + stays : null;
+      return news ? Problem.shown(path) + ": " + wrong + "; " + stays : null;
     }
     String text = textOf(now);
     if (text.equals(value)) {

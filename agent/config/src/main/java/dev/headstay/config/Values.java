@@ -249,7 +249,7 @@ final class Values {
       if (rest.isEmpty()) {
         wrong(node, start, parts, "${file:}", "${file:/path}", null);
       } else {
-        parts.source(file(node, rest), "${file:" + rest + "}", true);
+        parts.source(file(node, rest), "${file:" + Problem.shown(rest) + "}", true);
       }
     } else if (kind.equals("secret") && colon >= 0) {
       secret(node, start, parts, rest);
@@ -328,7 +328,7 @@ final class Values {
     SecretFile secret = inputs.secret(path);
     String fault = secret.fault();
     if (fault != null && secret.get() == null) {
-      warn(node, path + ": " + fault);
+      warn(node, Problem.shown(path) + ": " + fault);
     } else if (!inLabel) {
       FilePermissions.warn(path, warnings);
     }

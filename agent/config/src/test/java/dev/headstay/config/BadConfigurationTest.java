@@ -150,25 +150,25 @@ class BadConfigurationTest {
                 + " off)"),
         yaml(
             "version: 1\nreload: { watch: 1ms, every: 5s }\n",
-            "headstay.yaml:2:23: reload.every: unknown key (expected: watch or url)",
             "headstay.yaml:2:18: reload.watch: \"1ms\" (expected: a duration from 10ms to 8760h or"
-                + " off)"),
+                + " off)",
+            "headstay.yaml:2:23: reload.every: unknown key (expected: watch or url)"),
         yaml(
             "version: 1\nreload: { url: { refresh: 1d, cache: \"\" } }\n",
-            "headstay.yaml:2:38: reload.url.cache: \"\" (expected: a path)",
+            "headstay.yaml:2:16: reload.url.location: missing (expected: a URL)",
             "headstay.yaml:2:27: reload.url.refresh: \"1d\" (expected: a duration from 10ms to"
                 + " 8760h)",
-            "headstay.yaml:2:16: reload.url.location: missing (expected: a URL)"),
+            "headstay.yaml:2:38: reload.url.cache: \"\" (expected: a path)"),
         yaml(
             "version: 1\nreload: { url: { location: \"https://me:canary-word@a.example/\" } }\n",
             "headstay.yaml:2:28: reload.url.location: no such URL (expected: an http or https URL"
                 + " without user and password)"),
         yaml(
             "version: 1\nreload: { url: { location: \"ftp://a.example/\", maxBytes: 0 } }\n",
-            "headstay.yaml:2:58: reload.url.maxBytes: \"0\" (expected: a number of bytes from 1 to"
-                + " 67108864)",
             "headstay.yaml:2:28: reload.url.location: no such URL (expected: an http or https URL"
-                + " without user and password)"),
+                + " without user and password)",
+            "headstay.yaml:2:58: reload.url.maxBytes: \"0\" (expected: a number of bytes from 1 to"
+                + " 67108864)"),
         yaml(
             "version: 1\nredact: [x-a, \"x b\", { a: b }, \"\"]\n",
             "headstay.yaml:2:15: redact[1]: \"x\" followed by U+0020 (expected: a header name of"
@@ -601,17 +601,17 @@ class BadConfigurationTest {
                 + " { url: https://… })"),
         yaml(
             "version: 1\nbetas: { table: { file: /a.json, refresh: 24h } }\n",
-            "headstay.yaml:2:34: betas.table.refresh: without url (expected: url beside it)",
-            "headstay.yaml:2:25: betas.table.file: \"/a.json\": no such file (expected: a file)"),
+            "headstay.yaml:2:25: betas.table.file: \"/a.json\": no such file (expected: a file)",
+            "headstay.yaml:2:34: betas.table.refresh: without url (expected: url beside it)"),
         yaml(
             "version: 1\nbetas: { table: { url: \"https://a.example/b.json\", file: /a.json } }\n",
             "headstay.yaml:2:52: betas.table.file: file and url (expected: one of them)"),
         yaml(
             "version: 1\nbetas: { table: { url: \"a.example\", fallback: none } }\n",
-            "headstay.yaml:2:47: betas.table.fallback: \"none\" (expected: bundled or { file:"
-                + " /path })",
             "headstay.yaml:2:24: betas.table.url: no such URL (expected: an http or https URL"
-                + " without user and password)"),
+                + " without user and password)",
+            "headstay.yaml:2:47: betas.table.fallback: \"none\" (expected: bundled or { file:"
+                + " /path })"),
         yaml(
             "version: 1\nbetas: { table: { file: /no/such.json } }\n",
             "headstay.yaml:2:25: betas.table.file: \"/no/such.json\": no such file (expected:"
@@ -688,10 +688,10 @@ class BadConfigurationTest {
                 + "  - { match: a, unmapped: drop }\n",
             "headstay.yaml:6:33: betas.providers.bedrock.models[0].unmapped: \"pas\" (expected:"
                 + " drop or pass; did you mean pass?)",
-            "headstay.yaml:7:23: betas.providers.bedrock.models[1].unmaped: unknown key (expected:"
-                + " match, overrides or unmapped; did you mean unmapped?)",
             "headstay.yaml:7:11: betas.providers.bedrock.models[1].overrides: missing (expected:"
                 + " overrides, unmapped or both)",
+            "headstay.yaml:7:23: betas.providers.bedrock.models[1].unmaped: unknown key (expected:"
+                + " match, overrides or unmapped; did you mean unmapped?)",
             "headstay.yaml:8:20: betas.providers.bedrock.models[2].match: \"a\" (expected: each"
                 + " glob once; first at 6:20)"),
         flags(
@@ -704,10 +704,10 @@ class BadConfigurationTest {
             "paths: [{ match: a, strip: true }, { match: /b, strips: true }]\n",
             "headstay.yaml:5:24: betas.providers.bedrock.paths[0].match: \"a\" (expected: a path"
                 + " glob that begins with / or **/)",
-            "headstay.yaml:5:55: betas.providers.bedrock.paths[1].strips: unknown key (expected:"
-                + " match, strip or overrides; did you mean strip?)",
             "headstay.yaml:5:42: betas.providers.bedrock.paths[1].strip: missing (expected: strip"
-                + " or overrides)"),
+                + " or overrides)",
+            "headstay.yaml:5:55: betas.providers.bedrock.paths[1].strips: unknown key (expected:"
+                + " match, strip or overrides; did you mean strip?)"),
         flags(
             "paths: [{ match: /a, strip: \"yes\" }, { match: /b, strip: true, overrides: {} }]\n",
             "headstay.yaml:5:35: betas.providers.bedrock.paths[0].strip: \"yes\" (expected: true or"

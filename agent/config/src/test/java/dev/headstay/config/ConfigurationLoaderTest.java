@@ -8,7 +8,9 @@ import dev.headstay.policy.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -465,5 +467,70 @@ class ConfigurationLoaderTest {
 
     assertThat(loaded.problems()).hasSize(51);
     assertThat(loaded.problems().get(50)).hasToString(directory + "/a.yaml: and 950 more problems");
+  }
+
+  @Test
+  void tellsProblemsInTheOrderOfTheirLines() {
+    Given given =
+        Given.file(
+            directory,
+            "headstay.yaml",
+            """
+            version: 2
+            rules:
+              - name: a
+                headers: { sett: {} }
+            betas: { table: [], maxBodyBytes: x }
+            mode: enforced
+            reload: { watch: x }
+            rulez: []
+            """);
+
+    assertThat(given.load().problems())
+        .hasSizeGreaterThan(5)
+        .isSortedAccordingTo(
+            Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+  }
+
+  /** A file whose name is a URL: whoever tried that has put its password there, too. */
+  @Test
+  void neverShowsTheUserOfAUrlInThePlaceOfAFile() {
+    String url = "https://me:canary-password@config.corp.example/headstay.yaml?token=canary-token";
+    Settings settings = new Settings(url, Map.of(), Map.of());
+
+    Loaded loaded = ConfigurationLoader.load(settings, List.of());
+
+    assertThat(loaded.problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "https://***@config.corp.example/headstay.yaml?***: a URL (expected: a file)");
+    assertThat(loaded.source())
+        .contains("***@config.corp.example/headstay.yaml")
+        .doesNotContain("canary-");
+    assertThat(settings.all().get(0).value)
+        .isEqualTo("https://***@config.corp.example/headstay.yaml?***");
+  }
+
+  @Test
+  void neverShowsTheUserOfAUrlInThePlaceOfASecretsOrATablesFile() {
+    Given given =
+        Given.file(
+            directory,
+            "headstay.yaml",
+            """
+            version: 1
+            secrets: { a: { file: "https://me:canary-1@a.example/key" } }
+            rules:
+              - name: a
+                match: { hosts: [a.example] }
+                headers: { set: { x-a: "${secret:a}", x-b: "${file:https://me:canary-2@b/}" } }
+            betas: { table: { file: "https://me:canary-3@a.example/table" } }
+            """);
+
+    Loaded loaded = given.load();
+
+    assertThat(loaded.warnings() + "" + loaded.problems()).doesNotContain("canary-");
+    assertThat(loaded.warnings().get(0)).contains("https://***@a.example/key: a URL");
+    assertThat(loaded.problems().get(0).toString()).contains("https://***@a.example/table");
   }
 }

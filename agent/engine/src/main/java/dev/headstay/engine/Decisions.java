@@ -96,8 +96,7 @@ final class Decisions implements DecisionListener {
     rules.count(rule, hop.client(), mode(enforced));
     if (Log.enabled(Log.Level.DEBUG)) {
       Log.debug(
-          hop.client()
-              + ": "
+          (hop.client().isEmpty() ? "" : hop.client() + ": ")
               + hop.target()
               + ": rule \""
               + rule
@@ -156,8 +155,9 @@ final class Decisions implements DecisionListener {
       watched.add(json.member("reason", reason.code()).endObject().toString());
     }
     if (bodiesLeftAlone.count(client, reason.code())) {
-      String body = "the body's beta flags in " + client + ": " + reason.explanation();
-      Log.warn("left alone for " + target.origin() + ": " + body);
+      // A dry run may have no client.
+      String body = "the body's beta flags" + (client.isEmpty() ? "" : " in " + client);
+      Log.warn("left alone for " + target.origin() + ": " + body + ": " + reason.explanation());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.headstay.engine;
 
+import dev.headstay.bodies.JsonBody;
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.config.Configuration;
 import dev.headstay.policy.BetaFlags;
@@ -71,6 +72,7 @@ public final class DryRun {
     HeaderDecision decision = HeaderDecision.UNCHANGED;
     byte[] filtered = null;
     boolean read = false;
+    LeftAlone fault = null;
     try {
       Log.stream(new PrintStream(written, true, "UTF-8"));
       if (enabled) {
@@ -93,6 +95,8 @@ public final class DryRun {
             decider.leftAlone(hop, LeftAlone.ENCODED);
           } else {
             filtered = decider.filterBody(new Hop(target, client, proxied, lines), body);
+            boolean silent = decider.bodyLeftAlone == null && explanation.bodyOutcome() == null;
+            fault = silent ? JsonBody.fault(body) : null;
           }
         }
       }
@@ -105,7 +109,7 @@ public final class DryRun {
     sent = decision.isUnchanged() && !observed ? lines : decision.headers();
     sentBody = filtered;
     bodyRead = read;
-    bodyLeftAlone = decider.bodyLeftAlone;
+    bodyLeftAlone = fault == null ? decider.bodyLeftAlone : fault;
     log = lines(written);
   }
 

@@ -205,6 +205,11 @@ public final class HostPattern {
     return wildcard && name.isEmpty();
   }
 
+  /** Whether it is this machine, where secrets go over plain http, too. */
+  public boolean isLoopback() {
+    return !name.isEmpty() && Hosts.isLoopback(name);
+  }
+
   boolean isAddress() {
     return address;
   }

@@ -245,11 +245,7 @@ final class CurlCommand {
         case "oauth2-bearer":
           SnippetValue bearer = new SnippetValue().literal("Bearer ");
           for (SnippetValue.Part part : value.parts()) {
-            if (part.kind == SnippetValue.LITERAL) {
-              bearer.literal(part.text);
-            } else {
-              bearer.add(part.kind, part.text);
-            }
+            bearer.add(part);
           }
           internal("Authorization", bearer, word);
           break;
@@ -273,8 +269,8 @@ final class CurlCommand {
     private void internal(String name, SnippetValue value, Word word) {
       if (value.parts().isEmpty()) {
         draft.remove(scope, name, word.line, word.column);
-      } else if (word.runs) {
-        draft.leftOut(word.line, word.column, name + ": what a command puts out");
+      } else if (word.unread != null) {
+        draft.leftOut(word.line, word.column, name + ": " + word.unread);
       } else {
         internal.put(name, value);
         places.put(name, word);
@@ -282,7 +278,7 @@ final class CurlCommand {
     }
 
     private void user(Word word, SnippetValue value) {
-      if (word.runs || !value.isLiteral() || value.text().indexOf(':') < 0) {
+      if (word.unread != null || !value.isLiteral() || value.text().indexOf(':') < 0) {
         draft.leftOut(
             word.line,
             word.column,
@@ -299,18 +295,15 @@ final class CurlCommand {
       Word first = null;
       for (Word word : cookies) {
         boolean isFile = word.value.isLiteral() && word.value.text().indexOf('=') < 0;
-        if (isFile || word.runs) {
-          draft.leftOut(word.line, word.column, "Cookie: from a file, or what a command puts out");
+        if (isFile || word.unread != null) {
+          String what = word.unread == null ? "from a file" : word.unread;
+          draft.leftOut(word.line, word.column, "Cookie: " + what);
           continue;
         }
         all.literal(first == null ? "" : "; ");
         first = first == null ? word : first;
         for (SnippetValue.Part part : word.value.parts()) {
-          if (part.kind == SnippetValue.LITERAL) {
-            all.literal(part.text);
-          } else {
-            all.add(part.kind, part.text);
-          }
+          all.add(part);
         }
       }
       if (first != null) {
@@ -325,9 +318,9 @@ final class CurlCommand {
       int colon = start.indexOf(':');
       if (start.startsWith("@")) {
         draft.leftOut(word.line, word.column, "headers in a file, -H @...");
-      } else if (word.runs) {
+      } else if (word.unread != null) {
         String name = colon < 0 ? "a header" : Draft.shown(start.substring(0, colon));
-        draft.leftOut(word.line, word.column, name + ": what a command puts out");
+        draft.leftOut(word.line, word.column, name + ": " + word.unread);
       } else if (colon < 0) {
         boolean empty = value.isLiteral() && start.endsWith(";");
         draft.leftOut(
@@ -360,7 +353,7 @@ final class CurlCommand {
       String start =
           !parts.isEmpty() && parts.get(0).kind == SnippetValue.LITERAL ? parts.get(0).text : "";
       int scheme = start.indexOf("://");
-      boolean whole = word.value.isLiteral() && !word.runs;
+      boolean whole = word.value.isLiteral() && word.unread == null;
       if (!whole && start.indexOf('/', scheme < 0 ? 0 : scheme + 3) < 0) {
         draft.leftOut(word.line, word.column, "a URL whose host is in a variable");
         return;

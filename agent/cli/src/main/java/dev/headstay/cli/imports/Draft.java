@@ -91,6 +91,21 @@ final class Draft {
         : name;
   }
 
+  /** Whether there is an operation on headers, if only one that the result lacks. */
+  boolean hasAny() {
+    for (Remark remark : remarks) {
+      if (remark.leftOut()) {
+        return true;
+      }
+    }
+    for (Scope scope : scopes) {
+      if (!scope.steps.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether there are more scopes and steps than are read. */
   boolean tooMany() {
     return steps > MOST_STEPS || scopes.size() > MOST_STEPS;

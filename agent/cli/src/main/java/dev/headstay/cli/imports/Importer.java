@@ -65,14 +65,20 @@ public final class Importer {
       throw new NotUnderstood(
           snippet.name + ": too many rules (expected: at most " + Draft.MOST_STEPS + ")");
     }
-    if (settings.isEmpty() && draft.scopes.isEmpty() && draft.remarks().isEmpty()) {
-      throw new NotUnderstood(
-          snippet.name + ": nothing about headers of requests (expected: " + content(kind) + ")");
+    if (settings.isEmpty() && !draft.hasAny()) {
+      throw new NotUnderstood(nothing(draft) + " (expected: " + content(kind) + ")");
     }
     if (kind != SnippetKind.LITELLM) {
       finish(draft);
     }
     return new Imported(ConfigurationText.of(draft, kind.toString(), settings), draft.remarks());
+  }
+
+  /** Where there is nothing to import: what is there instead, if that is known. */
+  private String nothing(Draft draft) {
+    return draft.remarks().isEmpty()
+        ? snippet.name + ": nothing about headers of requests"
+        : draft.remarks().get(0).toString();
   }
 
   /** Gives each scope a host, and tells where rules overlap that exclude each other there. */

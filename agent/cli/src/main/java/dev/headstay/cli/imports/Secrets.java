@@ -41,8 +41,7 @@ final class Secrets {
     for (SnippetValue.Part part : value.parts()) {
       switch (part.kind) {
         case SnippetValue.VARIABLE:
-          text.append(
-              key ? reference("$" + part.text, part.text, part.text) : "${env:" + part.text + "}");
+          text.append(variable(header, part, key, line, column));
           break;
         case SnippetValue.NAMED:
           String named = reference("{" + part.text, part.text, variableOf(part.text));
@@ -54,6 +53,20 @@ final class Secrets {
       }
     }
     return text.toString();
+  }
+
+  /** A fallback of a secret is one, too. */
+  private String variable(
+      String header, SnippetValue.Part part, boolean key, int line, int column) {
+    String fallback = part.fallback == null ? "" : part.fallback;
+    boolean secret = !fallback.isEmpty() && (key || SecretNames.looksSecret(fallback));
+    if (secret) {
+      draft.leftOut(line, column, header + ": the fallback of " + part.text + ", a secret");
+    }
+    if (key) {
+      return reference("$" + part.text, part.text, part.text);
+    }
+    return "${env:" + part.text + (secret || fallback.isEmpty() ? "" : ":-" + fallback) + "}";
   }
 
   private void literal(

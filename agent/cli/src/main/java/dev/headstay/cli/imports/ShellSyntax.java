@@ -2,6 +2,9 @@ package dev.headstay.cli.imports;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the words of POSIX shell commands apart: quotes, {@code $'…'}, continued lines, comments,
@@ -14,8 +17,8 @@ final class ShellSyntax {
     final int line;
     final int column;
 
-    /** Whether a part of it is the output of a command, or an expansion that is not simple. */
-    boolean runs;
+    /** What a part of it is that has no like, or null. */
+    @Nullable String unread;
 
     Word(int line, int column) {
       this.line = line;
@@ -24,9 +27,17 @@ final class ShellSyntax {
 
     /** The word where it is literal, else a text that no option has. */
     String text() {
-      return value.isLiteral() && !runs ? value.text() : "\0" + value.text();
+      return value.isLiteral() && unread == null ? value.text() : "\0" + value.text();
     }
   }
+
+  private static final String OUTPUT = "what a command puts out";
+  private static final String PARAMETER =
+      "a shell's parameter that is more than a name, or a name and a plain fallback";
+
+  /** In the fallback, nothing that a shell or a configuration would take for more than text. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(?::-([^$`\\\\'\"{\\s]*))?");
 
   private final Snippet snippet;
   private final String text;
@@ -185,7 +196,7 @@ final class ShellSyntax {
     char next = at + 1 < text.length() ? text.charAt(at + 1) : 0;
     if (c == '`') {
       at = end(at, '`') + 1;
-      word.runs = true;
+      word.unread = OUTPUT;
     } else if (next == '(') {
       int depth = 0;
       int start = at++;
@@ -196,15 +207,10 @@ final class ShellSyntax {
         char inner = text.charAt(at++);
         depth += inner == '(' ? 1 : inner == ')' ? -1 : 0;
       } while (depth > 0);
-      word.runs = true;
+      word.unread = OUTPUT;
     } else if (next == '{') {
       int end = end(at, '}');
-      String name = text.substring(at + 2, end);
-      boolean simple = name.matches("[A-Za-z_][A-Za-z0-9_]*");
-      word.runs |= !simple;
-      if (simple) {
-        word.value.add(SnippetValue.VARIABLE, name);
-      }
+      parameter(word, text.substring(at + 2, end));
       at = end + 1;
     } else if (next == '_' || (next < 0x80 && Character.isLetter(next))) {
       int end = at + 1;
@@ -214,11 +220,22 @@ final class ShellSyntax {
       word.value.add(SnippetValue.VARIABLE, text.substring(at + 1, end));
       at = end;
     } else if (next != 0 && "@*#?$!-0123456789".indexOf(next) >= 0) {
-      word.runs = true;
+      word.unread = PARAMETER;
       at += 2;
     } else {
       word.value.literal('$');
       at++;
+    }
+  }
+
+  /** A variable, also with a fallback for when it is not set or empty: {@code NAME:-text}. */
+  private static void parameter(Word word, String body) {
+    Matcher variable = VARIABLE.matcher(body);
+    if (variable.matches()) {
+      word.value.add(
+          new SnippetValue.Part(SnippetValue.VARIABLE, variable.group(1), variable.group(2)));
+    } else {
+      word.unread = PARAMETER;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.headstay.cli.imports;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A header's value as a snippet has it: literal text, variables, and secrets by name. Mutable. */
 final class SnippetValue {
@@ -18,9 +19,13 @@ final class SnippetValue {
     final int kind;
     final String text;
 
-    Part(int kind, String text) {
+    /** What stands in for a variable that is not set, or null. */
+    final @Nullable String fallback;
+
+    Part(int kind, String text, @Nullable String fallback) {
       this.kind = kind;
       this.text = text;
+      this.fallback = fallback;
     }
   }
 
@@ -42,15 +47,22 @@ final class SnippetValue {
   }
 
   SnippetValue add(int kind, String text) {
+    return add(new Part(kind, text, null));
+  }
+
+  SnippetValue add(Part part) {
+    if (part.kind == LITERAL) {
+      return literal(part.text);
+    }
     parts();
-    parts.add(new Part(kind, text));
+    parts.add(part);
     return this;
   }
 
   /** All parts, no two literals side by side and none of them empty. */
   List<Part> parts() {
     if (open.length() > 0) {
-      parts.add(new Part(LITERAL, open.toString()));
+      parts.add(new Part(LITERAL, open.toString(), null));
       open.setLength(0);
     }
     return parts;
@@ -75,7 +87,7 @@ final class SnippetValue {
     int left = characters;
     for (Part part : parts()) {
       if (part.kind != LITERAL) {
-        rest.add(part.kind, part.text);
+        rest.add(part);
       } else {
         rest.literal(part.text.substring(Math.min(left, part.text.length())));
         left -= Math.min(left, part.text.length());
@@ -102,7 +114,7 @@ final class SnippetValue {
         }
         trimmed.literal(text.substring(start, end));
       } else {
-        trimmed.add(part.kind, text);
+        trimmed.add(part);
       }
     }
     return trimmed;

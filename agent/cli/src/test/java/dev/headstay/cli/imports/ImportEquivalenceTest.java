@@ -68,6 +68,10 @@ class ImportEquivalenceTest {
     try {
       return new Importer(new Snippet("snippet", text, null), List.of(HOST), false).run(kind);
     } catch (NotUnderstood e) {
+      if (e.getMessage().startsWith("snippet: nothing about headers")) {
+        // Then the gateway leaves every request as it is.
+        return new Imported("version: 1\n", List.of());
+      }
       throw new AssertionError(e.getMessage() + " in\n" + text, e);
     }
   }
