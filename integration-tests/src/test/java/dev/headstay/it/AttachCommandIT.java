@@ -137,6 +137,13 @@ class AttachCommandIT {
           2,
           "no such file (expected: a configuration)",
           headstay("attach", program.pid(), folder.resolve("none.yaml")));
+      Path none = folder.resolve("none.jar");
+      for (String command : List.of("attach", "detach")) {
+        assertRefused(
+            2,
+            "--jar: " + none + ": no such file (expected: Headstay's jar)\n",
+            headstay(command, "--jar", none, program.pid()));
+      }
 
       assertDone(headstay("attach", program.pid(), Samples.json()));
       assertThat(program.sendsHeader()).isTrue();

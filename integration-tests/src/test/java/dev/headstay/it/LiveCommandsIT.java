@@ -10,6 +10,7 @@ import dev.headstay.testing.RecordingServer;
 import dev.headstay.testing.WireProtocol;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -121,6 +122,62 @@ class LiveCommandsIT {
     }
   }
 
+  private static void assertNone(Jdk jdk, String pid) {
+    for (String command : new String[] {"status", "watch", "reload"}) {
+      long start = System.nanoTime();
+      Run run = run(jdk, command, pid);
+      // Of the 15 s that it waits for a bean, none have passed.
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      assertThat(run.exit()).as("%s", run).isEqualTo(3);
+      assertThat(run.stderr()).startsWith("process " + pid + ": no agent (expected: ");
+    }
+    long start = System.nanoTime();
+    assertThat(run(jdk, "doctor", pid).exit()).isEqualTo(1);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tellsTheTruthOfAnAgentThatComesAndGoes(Jdk jdk) throws Exception {
+    try (RunningProgram program = RunningProgram.withoutAgent(jdk, folder)) {
+      String pid = program.pid();
+      assertNone(jdk, pid);
+      assertThat(run(jdk, "doctor", pid).stdout())
+          .contains("agent: none\n", "  java-net-http: loaded\n")
+          .contains("problem: the agent is not in this program\n");
+
+      assertThat(run(jdk, "attach", pid, configuration("version: 2\n")).exit()).isEqualTo(1);
+      assertNone(jdk, pid);
+      assertThat(run(jdk, "doctor", pid).stdout())
+          .contains("agent: none\n", "  java-net-http: loaded\n")
+          .contains("why: it was detached, or the last attach was refused\n");
+
+      assertThat(run(jdk, "attach", pid, configuration(CONFIGURATION)).exit()).isZero();
+      program.server().takeRequest();
+      assertThat(run(jdk, "doctor", pid).stdout())
+          .contains("agent: attached while the program ran\n")
+          .contains("  java-net-http: loaded, patched and used\n")
+          .contains(" times: set x-key (rule \"key\")\n");
+
+      configuration(CONFIGURATION.replace("env: NOT_SET_ANYWHERE", "env: PATH"));
+      assertThat(run(jdk, "reload", pid).exit()).isZero();
+      Run mended = run(jdk, "doctor", pid);
+      assertThat(mended.exit()).as("%s", mended).isZero();
+      assertThat(mended.stdout()).doesNotContain("set x-key (rule");
+
+      assertThat(run(jdk, "detach", pid).exit()).isZero();
+      assertNone(jdk, pid);
+      assertThat(run(jdk, "doctor", pid).stdout()).contains("agent: none\n");
+    }
+    try (RunningProgram program = RunningProgram.start(jdk, folder, Samples.json())) {
+      assertThat(run(jdk, "detach", program.pid()).exit()).isZero();
+      assertNone(jdk, program.pid());
+      assertThat(run(jdk, "doctor", program.pid()).stdout())
+          .contains("agent: none\n", "  java-net-http: loaded\n")
+          .contains("problem: the agent is not in this program any more\n");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void watchingEndsWithTheProgramAndLeavesNothingOn(Jdk jdk) throws Exception {
@@ -187,6 +244,19 @@ class LiveCommandsIT {
         assertThat(off.exit()).as("%s", off).isEqualTo(1);
         assertThat(off.stdout())
             .contains("problem: the agent is switched off", "source: HEADSTAY_ENABLED");
+
+        Path policy =
+            Samples.write(
+                folder, "all.policy", "grant { permission java.security.AllPermission; };\n");
+        Run managed =
+            doctor(
+                Program.java(Jdk.JDK_17, JavaNetHttpGet.class, first, stay)
+                    .with(AgentJar.option(Samples.json()), AgentJar.option())
+                    .with("-Djava.security.manager", "-Djava.security.policy=" + policy));
+        assertThat(managed.exit()).as("%s", managed).isEqualTo(1);
+        assertThat(managed.stdout())
+            .contains("warning: the agent is given 2 times\n")
+            .contains("problem: the agent is off\n  why: a security manager is active");
       } finally {
         done.countDown();
       }

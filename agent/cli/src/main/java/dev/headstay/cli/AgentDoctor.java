@@ -2,13 +2,13 @@ package dev.headstay.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
-import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at an agent that runs, by what it tells itself. Not thread-safe. */
@@ -16,23 +16,18 @@ final class AgentDoctor {
   private static final long PAUSE_MILLIS = 200;
 
   private final Report report;
-  private final long pid;
+  private final JvmLook jvm;
   private final long seconds;
-  private final MBeanServerConnection server;
-  private final ObjectName bean;
 
-  AgentDoctor(
-      Report report, long pid, long seconds, MBeanServerConnection server, ObjectName bean) {
+  AgentDoctor(Report report, JvmLook jvm, long seconds) {
     this.report = report;
-    this.pid = pid;
+    this.jvm = jvm;
     this.seconds = seconds;
-    this.server = server;
-    this.bean = bean;
   }
 
   private String ask(String operation, Object... arguments)
       throws Unreachable, JMException, IOException {
-    return RunningAgent.ask(server, bean, operation, arguments);
+    return RunningAgent.ask(jvm, operation, arguments);
   }
 
   void look(ProgramDoctor program, @Nullable Map<String, Integer> classes)
@@ -46,6 +41,7 @@ final class AgentDoctor {
     report.fact("rules", status.number("rules"));
     report.fact("beta table", status.text("betaTable") == null ? "none" : status.text("betaTable"));
     report.fact("last reload", status.word("lastReload"));
+    report.fact("counted since", diagnosis.text("since"));
     settings(diagnosis);
     ProgramDoctor.version(report, status.word("version"));
     program.clients(classes, status.texts("clients"));
@@ -92,12 +88,14 @@ final class AgentDoctor {
       report.problem(
           "the configuration is refused, and no request is changed",
           String.join("\n", problems),
-          "correct it: a file is read again by itself, or java -jar headstay.jar reload " + pid);
+          "correct it: a file is read again by itself, or java -jar headstay.jar reload "
+              + jvm.pid);
     } else if (error != null) {
       report.problem(
           "the newest version of the configuration is refused, and the one before stays in force",
           error,
-          "correct it: a file is read again by itself, or java -jar headstay.jar reload " + pid);
+          "correct it: a file is read again by itself, or java -jar headstay.jar reload "
+              + jvm.pid);
     }
     String heldBack = status.text("heldBack");
     if (heldBack != null) {
@@ -175,17 +173,24 @@ final class AgentDoctor {
 
   private void counters(ParsedJson status, ParsedJson diagnosis)
       throws Unreachable, JMException, IOException, InterruptedException {
-    Map<String, Long> rules = new TreeMap<>();
+    Set<String> rules = new HashSet<>();
     Map<String, Long> refusals = new TreeMap<>();
     Map<String, Long> flags = new TreeMap<>();
     long failed = 0;
     for (ParsedJson counter : status.objects("counters")) {
       ParsedJson labels = counter.object("labels");
+      if (counter.word("name").equals("headstay_rules_total")) {
+        rules.add(labels.word("rule"));
+      } else if (counter.word("name").equals("headstay_hops_total")
+          && labels.word("outcome").equals("failed")) {
+        failed += counter.number("value");
+      }
+    }
+    // What a configuration before this one did is no fault of this one.
+    for (ParsedJson counter : diagnosis.objects("counters")) {
+      ParsedJson labels = counter.object("labels");
       long value = counter.number("value");
       switch (counter.word("name")) {
-        case "headstay_rules_total":
-          rules.merge(labels.word("rule"), value, Long::sum);
-          break;
         case "headstay_refusals_total":
           refusals.merge(
               labels.word("reason")
@@ -201,9 +206,6 @@ final class AgentDoctor {
           break;
         case "headstay_flags_total":
           flags.merge(labels.word("flag") + " " + labels.word("action"), value, Long::sum);
-          break;
-        case "headstay_hops_total":
-          failed += labels.word("outcome").equals("failed") ? value : 0;
           break;
         case "headstay_unknown_provider_total":
           report.warning(
@@ -237,11 +239,11 @@ final class AgentDoctor {
     silentRules(status, diagnosis, rules);
   }
 
-  private void silentRules(ParsedJson status, ParsedJson diagnosis, Map<String, Long> counted)
+  private void silentRules(ParsedJson status, ParsedJson diagnosis, Set<String> changing)
       throws Unreachable, JMException, IOException, InterruptedException {
     List<String> silent = new ArrayList<>();
     for (ParsedJson rule : diagnosis.objects("rules")) {
-      if (!rule.word("mode").equals("off") && !counted.containsKey(rule.word("name"))) {
+      if (!rule.word("mode").equals("off") && !changing.contains(rule.word("name"))) {
         silent.add('"' + rule.word("name") + '"');
       }
     }
@@ -262,7 +264,7 @@ final class AgentDoctor {
             ? "in " + seconds + " s no request was sent through a client that the agent patches"
             : "in " + seconds + " s there were requests to:\n" + String.join("\n", lines),
         "compare hosts, paths and methods with the rule's match; java -jar headstay.jar watch "
-            + pid
+            + jvm.pid
             + " --all shows more");
   }
 

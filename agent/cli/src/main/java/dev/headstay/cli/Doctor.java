@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.Charset;
+import java.nio.file.Paths;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Finds out why the requests of a running program are not as they should be, and says what"
-          + " to do. Without PID, looks at what a program would find that is started from here.",
-      "With PID, starts the JMX agent of that program, for this user on this machine, if it is not"
+          + " to do. Without one, looks at what a program would find that is started from here.",
+      "With one, starts the JMX agent of that program, for this user on this machine, if it is not"
           + " running.",
       "With --error, leads from an error message to its cause and to the setting that changes it.",
       "Exit code 1 where a problem was found, or where the error is not known."
@@ -37,10 +38,11 @@ final class Doctor implements Callable<Integer> {
   CommandSpec spec;
 
   @Parameters(
-      paramLabel = "PID",
+      index = "0",
       arity = "0..1",
-      description = "The program's process id, as jps shows it.")
-  @Nullable Long pid;
+      paramLabel = Programs.LABEL,
+      description = Programs.DESCRIPTION)
+  @Nullable String program;
 
   @Option(
       names = "--error",
@@ -63,14 +65,10 @@ final class Doctor implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Long process = pid;
+    String called = program;
     String message = error;
-    if (process != null && (message != null || process <= 0)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          message != null
-              ? "PID and --error (expected: one of them)"
-              : "PID: " + process + " (expected: a process id)");
+    if (called != null && message != null) {
+      throw new ParameterException(spec.commandLine(), "PID and --error (expected: one of them)");
     }
     if (seconds < 0) {
       throw new ParameterException(
@@ -80,10 +78,13 @@ final class Doctor implements Callable<Integer> {
       return advise(ErrorAdvice.on(message.equals("-") ? read(System.in) : message));
     }
     Report report = new Report();
-    if (process == null) {
-      new EnvironmentDoctor(report, System.getenv()).look();
+    if (called == null) {
+      new EnvironmentDoctor(report, System.getenv(), Paths.get("/proc")).look();
     } else {
-      new ProgramDoctor(report, process, seconds).look();
+      long pid = Programs.pid(spec.commandLine(), called);
+      try (JvmLook jvm = JvmLook.at(pid)) {
+        new ProgramDoctor(report, jvm, seconds).look();
+      }
     }
     if (json) {
       spec.commandLine().getOut().println(report.json());

@@ -35,11 +35,18 @@ final class EnvironmentDoctor {
 
   private final Report report;
   private final Map<String, String> environment;
+  private final Path processes;
   private final HookedClasses index = HookedClasses.read();
 
-  EnvironmentDoctor(Report report, Map<String, String> environment) {
+  /**
+   * Of these variables.
+   *
+   * @param processes the folder that has one for each process, if there is one
+   */
+  EnvironmentDoctor(Report report, Map<String, String> environment, Path processes) {
     this.report = report;
     this.environment = environment;
+    this.processes = processes;
   }
 
   void look() {
@@ -158,8 +165,8 @@ final class EnvironmentDoctor {
   /** By what Linux tells of processes: nothing is attached to. */
   private void programs() {
     List<String> lines = new ArrayList<>();
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Paths.get("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(processes, "[0-9]*")) {
+      for (Path process : found) {
         String line = program(process);
         if (line != null) {
           lines.add(line);
@@ -190,7 +197,11 @@ final class EnvironmentDoctor {
     for (String options : variables.values()) {
       with |= !new Javaagents(Arrays.asList(options.split("\\s+", -1))).ours.isEmpty();
     }
-    return pid + " " + main(command) + ": " + (with ? "with the agent" : "without it");
+    return pid
+        + " "
+        + main(command)
+        + ": "
+        + (with ? "started with the agent" : "started without it");
   }
 
   private static String ownPid() {

@@ -1,5 +1,6 @@
 package dev.headstay.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.management.JMException;
 import javax.management.JMRuntimeException;
 import javax.management.MBeanServerConnection;
@@ -28,26 +31,72 @@ import org.jspecify.annotations.Nullable;
 final class JvmLook implements AutoCloseable {
   private static final String DIAGNOSTICS = "com.sun.management:type=DiagnosticCommand";
 
+  private static final String AGENT = "dev.headstay:type=Headstay";
+  private static final long PAUSE_MILLIS = 200;
+
+  final long pid;
+  final AgentMark mark;
   final MBeanServerConnection server;
-  private final JMXConnector connector;
-  private final long pid;
+
+  /** The agent's bean, whether or not it is there. */
+  final ObjectName agent;
+
+  private final Closeable connection;
+  private final Path processes;
   private final ObjectName runtime;
 
-  private JvmLook(long pid, JMXConnector connector) throws IOException, JMException {
+  /**
+   * A look at a JVM.
+   *
+   * @param processes the folder that has one for each process, if there is one
+   * @param connection closed with this
+   */
+  JvmLook(
+      long pid, AgentMark mark, MBeanServerConnection server, Path processes, Closeable connection)
+      throws JMException {
     this.pid = pid;
-    this.connector = connector;
-    this.server = connector.getMBeanServerConnection();
+    this.mark = mark;
+    this.server = server;
+    this.processes = processes;
+    this.connection = connection;
+    this.agent = new ObjectName(AGENT);
     this.runtime = new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME);
   }
 
-  @SuppressWarnings("BanJNDI") // The address is what the process itself told its own user.
   static JvmLook at(long pid) throws Unreachable, IOException, JMException {
-    String address = LocalJvm.managementAddress(pid);
-    return new JvmLook(pid, JMXConnectorFactory.connect(new JMXServiceURL(address)));
+    try (LocalJvm jvm = LocalJvm.attach(pid)) {
+      return at(pid, jvm, AgentMark.of(jvm));
+    }
+  }
+
+  @SuppressWarnings("BanJNDI") // The address is what the process itself told its own user.
+  static JvmLook at(long pid, LocalJvm jvm, AgentMark mark)
+      throws Unreachable, IOException, JMException {
+    JMXConnector connector =
+        JMXConnectorFactory.connect(new JMXServiceURL(jvm.managementAddress()));
+    MBeanServerConnection server = connector.getMBeanServerConnection();
+    return new JvmLook(pid, mark, server, Paths.get("/proc"), connector);
+  }
+
+  /** Waits for the agent's bean; false if it isn't there by then. */
+  boolean hasAgent(long patienceNanos) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (!server.isRegistered(agent)) {
+      if (System.nanoTime() - start >= patienceNanos) {
+        return false;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    return true;
+  }
+
+  /** By what their jars hold, as far as that can be seen. */
+  Javaagents javaagents() throws IOException, JMException {
+    return new Javaagents(arguments(), new ProcessFiles(pid, processes));
   }
 
   /** Those of the command line, of {@code JAVA_TOOL_OPTIONS} and of argument files. */
-  List<String> arguments() throws IOException, JMException {
+  private List<String> arguments() throws IOException, JMException {
     return Arrays.asList((String[]) server.getAttribute(runtime, "InputArguments"));
   }
 
@@ -88,7 +137,8 @@ final class JvmLook implements AutoCloseable {
     } catch (JMException | JMRuntimeException e) {
       return null;
     }
-    Map<String, Integer> classes = new HashMap<>();
+    // A class that was redefined while it ran is there twice, of one loader.
+    Map<String, Set<String>> loaders = new HashMap<>();
     for (String line : tree.split("\n", -1)) {
       int start = 0;
       while (start < line.length() && " |-".indexOf(line.charAt(start)) >= 0) {
@@ -96,15 +146,20 @@ final class JvmLook implements AutoCloseable {
       }
       int slash = line.indexOf('/', start);
       if (slash > start) {
-        classes.merge(line.substring(start, slash), 1, Integer::sum);
+        int end = line.indexOf(' ', slash);
+        loaders
+            .computeIfAbsent(line.substring(start, slash), name -> new HashSet<>())
+            .add(line.substring(slash + 1, end < 0 ? line.length() : end).trim());
       }
     }
+    Map<String, Integer> classes = new HashMap<>();
+    loaders.forEach((name, of) -> classes.put(name, of.size()));
     return classes;
   }
 
   /** The environment variables of these names, as far as they are set and can be seen. */
   Map<String, String> environment(String... names) {
-    return environment(Paths.get("/proc", Long.toString(pid), "environ"), names);
+    return environment(processes.resolve(pid + "/environ"), names);
   }
 
   static Map<String, String> environment(Path file, String... names) {
@@ -126,6 +181,6 @@ final class JvmLook implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    connector.close();
+    connection.close();
   }
 }

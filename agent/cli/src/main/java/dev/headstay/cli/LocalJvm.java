@@ -56,11 +56,9 @@ final class LocalJvm implements AutoCloseable {
     }
   }
 
-  /** The address of that JVM's own JMX connector, which is for its user alone. */
-  static String managementAddress(long pid) throws Unreachable {
-    try (LocalJvm jvm = attach(pid)) {
-      return String.valueOf(jvm.call("startLocalManagementAgent"));
-    }
+  /** The address of that JVM's own JMX connector, which it starts: for its user alone. */
+  String managementAddress() throws Unreachable {
+    return String.valueOf(call("startLocalManagementAgent"));
   }
 
   /** Every JVM that can be seen from here, but this one: process id to command line. */

@@ -3,12 +3,16 @@ package dev.headstay.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /** Files as another process finds them: in a container it has a file system of its own. */
 final class ProcessFiles {
   private final long pid;
   private final boolean apart;
   private final Path root;
+  private final Path folder;
 
   /**
    * The files of a process.
@@ -19,6 +23,7 @@ final class ProcessFiles {
     this.pid = pid;
     Path process = processes.resolve(Long.toString(pid));
     this.root = process.resolve("root");
+    this.folder = process.resolve("cwd");
     this.apart = isApart(process, processes.resolve("self"));
   }
 
@@ -38,7 +43,29 @@ final class ProcessFiles {
 
   /** Whether the process has a file of this absolute path. */
   boolean has(Path file) {
-    return Files.isRegularFile(apart ? root.resolve(file.toString().substring(1)) : file);
+    return Files.isRegularFile(here(file));
+  }
+
+  private Path here(Path file) {
+    return apart ? root.resolve(file.toString().substring(1)) : file;
+  }
+
+  /**
+   * Whether a jar has an entry.
+   *
+   * @param jar as the process finds it
+   * @return null where that can't be told from here
+   */
+  @Nullable Boolean has(String jar, String entry) {
+    try {
+      Path path = Paths.get(jar);
+      path = path.isAbsolute() ? here(path) : folder.resolve(path);
+      try (ZipFile zip = new ZipFile(path.toFile())) {
+        return zip.getEntry(entry) != null;
+      }
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
   }
 
   /**

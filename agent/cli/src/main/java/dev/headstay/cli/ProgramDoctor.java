@@ -5,6 +5,7 @@ import dev.headstay.engine.HostProgram;
 import dev.headstay.engine.Version;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a running program, from outside and through the agent in it. Not thread-safe. */
 final class ProgramDoctor {
-  private static final long PATIENCE_SECONDS = 15;
-  private static final long PAUSE_MILLIS = 200;
+  private static final String ENTRY = "dev.headstay.agent.HeadstayAgent";
   private static final String ENGINE = "dev.headstay.engine.Engine";
   private static final String[] PROPERTIES = {
     "java.version",
@@ -47,97 +46,134 @@ final class ProgramDoctor {
   };
 
   private final Report report;
-  private final long pid;
+  private final JvmLook jvm;
   private final long seconds;
-  private final HookedClasses index = HookedClasses.read();
+  private final HookedClasses index;
+  private final long patienceNanos;
 
-  ProgramDoctor(Report report, long pid, long seconds) {
+  /** Of a JVM, whose requests are watched for so long where a rule never changed one. */
+  ProgramDoctor(Report report, JvmLook jvm, long seconds) {
+    this(report, jvm, seconds, HookedClasses.read(), RunningAgent.PATIENCE_NANOS);
+  }
+
+  /** As the other one, with the classes to look for, and how long the agent is waited for. */
+  ProgramDoctor(Report report, JvmLook jvm, long seconds, HookedClasses index, long patienceNanos) {
     this.report = report;
-    this.pid = pid;
+    this.jvm = jvm;
     this.seconds = seconds;
+    this.index = index;
+    this.patienceNanos = patienceNanos;
   }
 
   void look() throws Unreachable, IOException, JMException, InterruptedException {
-    try (JvmLook jvm = JvmLook.at(pid)) {
-      Map<String, String> properties = jvm.properties(PROPERTIES);
-      String command = properties.getOrDefault("sun.java.command", "");
-      report.fact("process", pid);
-      report.fact("program", command.split(" ", 2)[0]);
-      report.fact(
-          "java",
-          properties.get("java.version")
-              + " ("
-              + properties.get("java.vm.name")
-              + ", "
-              + properties.get("java.vendor")
-              + ")");
-      Javaagents agents = new Javaagents(jvm.arguments());
-      report.fact("agent", agents.ours.isEmpty() ? "none by -javaagent" : agents.ours.get(0));
-      report.fact("other agents", agents.others);
-      Map<String, Integer> classes = jvm.classes();
-      report.fact("loaded classes", jvm.loadedClasses());
-      if (agents.ours.size() > 1) {
-        report.warning(
-            "the agent is given " + agents.ours.size() + " times",
-            "each -javaagent after the first is ignored, and its argument too",
-            "give it once: on the command line or in JAVA_TOOL_OPTIONS");
-      }
-      for (String other : agents.others) {
-        report.note(
-            "there is another agent: " + other,
-            "it may patch the same clients; both work side by side",
-            "if a client's requests lack a header, compare with a start without it");
-      }
-      boolean there =
-          !agents.ours.isEmpty()
-              || (classes != null && classes.containsKey("dev.headstay.agent.HeadstayAgent"));
-      if (there) {
-        withAgent(jvm, properties, agents, classes);
-      } else {
-        withoutAgent(jvm, classes);
-      }
+    Map<String, String> properties = jvm.properties(PROPERTIES);
+    String command = properties.getOrDefault("sun.java.command", "");
+    report.fact("process", jvm.pid);
+    report.fact("program", command.split(" ", 2)[0]);
+    report.fact(
+        "java",
+        properties.get("java.version")
+            + " ("
+            + properties.get("java.vm.name")
+            + ", "
+            + properties.get("java.vendor")
+            + ")");
+    Javaagents agents = jvm.javaagents();
+    Map<String, Integer> classes = jvm.classes();
+    boolean answers = jvm.hasAgent(0);
+    boolean there = answers || isThere(agents, classes);
+    report.fact("agent", there ? place(agents) : "none");
+    report.fact("other agents", agents.others);
+    report.fact("loaded classes", jvm.loadedClasses());
+    if (agents.ours.size() > 1) {
+      report.warning(
+          "the agent is given " + agents.ours.size() + " times",
+          "each -javaagent after the first is ignored, and its argument too",
+          "give it once: on the command line or in JAVA_TOOL_OPTIONS");
+    }
+    for (String other : agents.others) {
+      report.note(
+          "there is another agent: " + other,
+          "it may patch the same clients; both work side by side",
+          "if a client's requests lack a header, compare with a start without it");
+    }
+    if (answers) {
+      new AgentDoctor(report, jvm, seconds).look(this, classes);
+    } else if (!there) {
+      withoutAgent(agents, classes);
+    } else if (jvm.mark.version() != null) {
+      attached(classes);
+    } else {
+      started(properties, agents, classes);
     }
   }
 
-  private void withoutAgent(JvmLook jvm, @Nullable Map<String, Integer> classes) {
-    clients(classes, new ArrayList<>());
+  private boolean isThere(Javaagents agents, @Nullable Map<String, Integer> classes) {
+    return jvm.mark.mayBeThere()
+        && (jvm.mark.version() != null
+            || !agents.ours.isEmpty()
+            || (agents.unclear && classes != null && classes.containsKey(ENTRY)));
+  }
+
+  private String place(Javaagents agents) {
+    return jvm.mark.version() != null
+        ? "attached while the program ran"
+        : agents.ours.isEmpty() ? "from a jar that can't be read" : agents.ours.get(0);
+  }
+
+  private void withoutAgent(Javaagents agents, @Nullable Map<String, Integer> classes) {
+    clients(classes, null);
+    String what = "the agent is not in this program";
+    String attach = "java -jar headstay.jar attach " + jvm.pid;
+    if (jvm.mark.isGone()) {
+      report.problem(
+          agents.ours.isEmpty() ? what : what + " any more",
+          agents.ours.isEmpty()
+              ? "it was detached, or the last attach was refused"
+              : "it was started with the program, and detached",
+          attach);
+      return;
+    }
     String options = jvm.environment("JAVA_TOOL_OPTIONS").get("JAVA_TOOL_OPTIONS");
-    String why = "none of its JVM's arguments is -javaagent:…headstay.jar";
+    String why = "none of its JVM's arguments is -javaagent:…headstay.jar; JAVA_TOOL_OPTIONS ";
     if (options == null) {
-      why += "; JAVA_TOOL_OPTIONS is not in its environment, as far as that can be seen";
-    } else if (!options.contains("headstay")) {
-      why += "; JAVA_TOOL_OPTIONS is in its environment and does not name it";
+      why += "is not in its environment, as far as that can be seen";
+    } else if (new Javaagents(Arrays.asList(options.split("\\s+", -1))).ours.isEmpty()) {
+      why += "is in its environment and does not name it";
     } else {
-      why += "; JAVA_TOOL_OPTIONS names it, so it was set too late or this JVM ignores it";
+      why += "names it, but this JVM has not read that, as one with privileges of its own does not";
     }
     report.problem(
-        "the agent is not in this program",
+        what,
         why,
         "start it with -javaagent:/path/to/headstay.jar, or set JAVA_TOOL_OPTIONS where it is"
-            + " started; a running one: java -jar headstay.jar attach "
-            + pid);
+            + " started; a running one: "
+            + attach);
   }
 
-  private void withAgent(
-      JvmLook jvm,
-      Map<String, String> properties,
-      Javaagents agents,
-      @Nullable Map<String, Integer> classes)
+  /** One that started when it was attached, with an argument that can't be seen. */
+  private void attached(@Nullable Map<String, Integer> classes)
+      throws Unreachable, IOException, JMException, InterruptedException {
+    if (jvm.hasAgent(patienceNanos)) {
+      new AgentDoctor(report, jvm, seconds).look(this, classes);
+      return;
+    }
+    clients(classes, null);
+    silent("it was attached");
+  }
+
+  private void started(
+      Map<String, String> properties, Javaagents agents, @Nullable Map<String, Integer> classes)
       throws Unreachable, IOException, JMException, InterruptedException {
     Settings settings =
         new Settings(agents.argument, jvm.environment(VARIABLES), new HashMap<>(properties));
-    ObjectName bean = new ObjectName("dev.headstay:type=Headstay");
-    boolean started = classes == null || classes.containsKey(ENGINE);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(started ? PATIENCE_SECONDS : 0);
-    while (!jvm.server.isRegistered(bean) && System.nanoTime() < deadline) {
-      Thread.sleep(PAUSE_MILLIS);
-    }
-    if (jvm.server.isRegistered(bean)) {
-      new AgentDoctor(report, pid, seconds, jvm.server, bean).look(this, classes);
+    boolean engine = classes != null && classes.containsKey(ENGINE);
+    if ((engine || classes == null) && jvm.hasAgent(patienceNanos)) {
+      new AgentDoctor(report, jvm, seconds).look(this, classes);
       return;
     }
     settings(settings);
-    List<String> loaded = clients(classes, new ArrayList<>());
+    List<String> loaded = clients(classes, engine ? null : new ArrayList<>());
     if (!settings.isEnabled()) {
       report.problem(
           "the agent is switched off",
@@ -155,14 +191,33 @@ final class ProgramDoctor {
           "the agent is off",
           "a security manager is active (java.security.manager)",
           "start the program without it, or do without the agent");
+    } else if (engine) {
+      silent("its engine is loaded");
+    } else if (classes == null) {
+      report.warning(
+          "the agent does not answer",
+          "it starts with the first request of a client that it patches, and this JVM does not tell"
+              + " whether there was one",
+          "send a request, and look again; lines of [headstay] on the program's stderr say more");
     } else if (loaded.isEmpty()) {
-      notStarted();
+      notNeeded();
     } else {
-      notAsked(properties, loaded, started);
+      notAsked(properties, loaded);
     }
   }
 
-  private void notStarted() {
+  private void silent(String fact) {
+    report.problem(
+        "the agent does not answer",
+        fact
+            + ", and no MBean appeared within "
+            + TimeUnit.NANOSECONDS.toSeconds(patienceNanos)
+            + " s",
+        "read the lines of [headstay] on the program's stderr");
+  }
+
+  /** Unless the program sends through clients that the agent does not patch. */
+  private void notNeeded() {
     if (report.isGood()) {
       report.warning(
           "the agent waits: no class of a client that it patches is loaded",
@@ -171,14 +226,9 @@ final class ProgramDoctor {
     }
   }
 
-  private void notAsked(Map<String, String> properties, List<String> loaded, boolean started) {
+  private void notAsked(Map<String, String> properties, List<String> loaded) {
     String loader = properties.get("java.system.class.loader");
-    if (started) {
-      report.problem(
-          "the agent does not answer",
-          "its engine is loaded, and no MBean appeared within " + PATIENCE_SECONDS + " s",
-          "read the lines of [headstay] on the program's stderr");
-    } else if (loader != null) {
+    if (loader != null) {
       report.problem(
           "the agent is off, or no request was sent yet",
           "the program's own system class loader (" + loader + ") may hide the agent's classes",
@@ -186,7 +236,7 @@ final class ProgramDoctor {
               + " java.system.class.loader out");
     } else {
       report.warning(
-          "the agent waits: no request was sent yet through " + String.join(", ", loaded),
+          "the agent waits: no request has passed it yet, of " + String.join(", ", loaded),
           "its classes are loaded, and the agent starts with the first request through them; or"
               + " they are of a version that the agent doesn't know",
           "send a request, and look again; a line \"not patched\" on stderr names unknown"
@@ -224,17 +274,20 @@ final class ProgramDoctor {
   /**
    * Tells which clients are there.
    *
-   * @param used the ids of those that the agent patched and that were used
+   * @param used the ids of those that the agent patched and that were used since it is there; null
+   *     where nobody knows
    * @return the ids of those that the agent knows and whose classes are loaded
    */
-  List<String> clients(@Nullable Map<String, Integer> classes, List<String> used) {
+  List<String> clients(@Nullable Map<String, Integer> classes, @Nullable List<String> used) {
     if (classes == null) {
-      report.fact("clients", "used through the agent: " + String.join(", ", used));
+      if (used != null) {
+        report.fact("clients that the agent patched and that were used", used);
+      }
       report.note(
           "this JVM does not tell which classes are loaded",
           "it has no diagnostic command VM.class_hierarchy",
           "nothing: what the agent itself says is shown");
-      return new ArrayList<>(used);
+      return new ArrayList<>();
     }
     Map<String, Integer> loaders = new TreeMap<>();
     for (Map.Entry<String, String> hooked : index.patched.entrySet()) {
@@ -250,7 +303,7 @@ final class ProgramDoctor {
           client.getKey()
               + ": loaded"
               + (count > 1 ? " by " + count + " class loaders" : "")
-              + (used.contains(client.getKey()) ? ", patched and used" : ", not used yet"));
+              + passed(client.getKey(), used));
     }
     Set<String> uncovered = new TreeSet<>();
     for (Map.Entry<String, String> marker : index.unpatched.entrySet()) {
@@ -261,9 +314,16 @@ final class ProgramDoctor {
     }
     report.fact("clients", lines);
     if (!uncovered.isEmpty()) {
-      uncovered(String.join(", ", uncovered), used.isEmpty());
+      uncovered(String.join(", ", uncovered), used == null || used.isEmpty());
     }
     return new ArrayList<>(loaders.keySet());
+  }
+
+  private static String passed(String client, @Nullable List<String> used) {
+    if (used == null) {
+      return "";
+    }
+    return used.contains(client) ? ", patched and used" : ", and no request of it has passed yet";
   }
 
   private void uncovered(String clients, boolean alone) {

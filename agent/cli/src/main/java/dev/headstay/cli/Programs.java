@@ -7,6 +7,11 @@ import picocli.CommandLine.ParameterException;
 
 /** Finds a running Java program by what an operator calls it. */
 final class Programs {
+  /** How a program is named on the command line. */
+  static final String LABEL = "PID|NAME";
+
+  static final String DESCRIPTION = "The program's process id, main class or jar, as jps shows it.";
+
   private Programs() {}
 
   /**

@@ -1,12 +1,7 @@
 package dev.headstay.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Has the agent of a running program read its configuration anew. */
 @Command(
@@ -17,20 +12,10 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class)
-final class Reload implements Callable<Integer> {
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  @Spec
-  CommandSpec spec;
-
-  @Parameters(paramLabel = "PID", description = "The program's process id, as jps shows it.")
-  long pid;
-
+final class Reload extends ProgramCommand {
   @Override
   public Integer call() throws Exception {
-    if (pid <= 0) {
-      throw new ParameterException(spec.commandLine(), "PID: " + pid + " (expected: a process id)");
-    }
-    try (RunningAgent agent = RunningAgent.of(pid)) {
+    try (RunningAgent agent = RunningAgent.of(pid())) {
       String result = agent.reload();
       boolean good = agent.lastError() == null;
       PrintWriter to = good ? spec.commandLine().getOut() : spec.commandLine().getErr();

@@ -2,13 +2,8 @@ package dev.headstay.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows how the agent of a running program stands. */
 @Command(
@@ -19,24 +14,14 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class)
-final class Status implements Callable<Integer> {
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  @Spec
-  CommandSpec spec;
-
-  @Parameters(paramLabel = "PID", description = "The program's process id, as jps shows it.")
-  long pid;
-
+final class Status extends ProgramCommand {
   @Option(names = "--json", description = "Prints what GET /status of the admin endpoint answers.")
   boolean json;
 
   @Override
   public Integer call() throws Exception {
-    if (pid <= 0) {
-      throw new ParameterException(spec.commandLine(), "PID: " + pid + " (expected: a process id)");
-    }
     PrintWriter out = spec.commandLine().getOut();
-    try (RunningAgent agent = RunningAgent.of(pid)) {
+    try (RunningAgent agent = RunningAgent.of(pid())) {
       String status = agent.ask("status");
       if (json) {
         out.println(status);

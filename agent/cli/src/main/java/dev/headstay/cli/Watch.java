@@ -5,16 +5,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows what the agent of a running program decides, as it happens. */
 @Command(
@@ -26,15 +22,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Headstay.Versions.class)
-final class Watch implements Callable<Integer> {
+final class Watch extends ProgramCommand {
   private static final long PAUSE_MILLIS = 200;
-
-  @SuppressWarnings("NullAway.Init") // Set by picocli.
-  @Spec
-  CommandSpec spec;
-
-  @Parameters(paramLabel = "PID", description = "The program's process id, as jps shows it.")
-  long pid;
 
   @Option(
       names = "--host",
@@ -80,14 +69,12 @@ final class Watch implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (pid <= 0) {
-      throw new ParameterException(spec.commandLine(), "PID: " + pid + " (expected: a process id)");
-    }
     if (count <= 0 || seconds <= 0) {
       throw new ParameterException(
           spec.commandLine(), "--count, --seconds: nothing (expected: a number from 1)");
     }
     DecisionFilter filter = filter();
+    long pid = pid();
     PrintWriter out = spec.commandLine().getOut();
     Thread ended = new Thread(() -> endQuietly(out));
     try (RunningAgent agent = RunningAgent.of(pid)) {

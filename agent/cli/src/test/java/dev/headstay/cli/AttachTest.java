@@ -94,6 +94,27 @@ class AttachTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {
+        // Nothing of an operator: the JVM's start is what tells.
+        "null, null, true",
+        "null, -Xmx1g, false",
+        "null, -Xmx1g -javaagent:/a.jar, true",
+        // Attached.
+        "1.0, -Xmx1g, true",
+        // Detached, or refused.
+        "none, null, false",
+        "none, -javaagent:/headstay.jar, false",
+      })
+  void mayHaveTheAgent(String attached, String options, boolean may) {
+    AgentMark mark = new AgentMark(attached, options);
+
+    assertThat(mark.mayBeThere()).isEqualTo(may);
+    assertThat(mark.version()).isEqualTo("1.0".equals(attached) ? "1.0" : null);
+  }
+
+  @ParameterizedTest
   @CsvSource({"cmdline", "environ"})
   void sendsNothingToAJvmThatWouldTakeItForAnotherWish(String place) throws Exception {
     Path processes = process("mnt:[1]", Path.of("/"));

@@ -3,6 +3,7 @@ package dev.headstay.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.tools.attach.VirtualMachine;
 import dev.headstay.testing.Canaries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,9 +13,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HeadstayTest {
+  @TempDir static Path folder;
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final List<Process> started = new ArrayList<>();
@@ -51,15 +59,41 @@ class HeadstayTest {
     return process;
   }
 
-  /** Once its main method runs. */
+  /** With what looks like our agent, once its main method runs. */
   private long standIn(String kind, int millis) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    String classes =
-        Path.of(StandIn.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .toString();
-    Process process = start(java, "-cp", classes, StandIn.class.getName(), kind, "" + millis);
+    return standIn(kind, millis, "-javaagent:" + jar("headstay.jar"));
+  }
+
+  private long standIn(String kind, int millis, String... options) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", classes(), StandIn.class.getName(), kind, "" + millis));
+    Process process = start(command.toArray(new String[0]));
     assertThat(process.inputReader().readLine()).isEqualTo("up");
     return process.pid();
+  }
+
+  private static String classes() throws Exception {
+    return Path.of(StandIn.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        .toString();
+  }
+
+  /** An agent's jar, with what ours is known by unless it is named {@code other.jar}. */
+  private static Path jar(String name) throws Exception {
+    Path jar = folder.resolve(name);
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", StandIn.class.getName());
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      String entry = StandIn.class.getName().replace('.', '/') + ".class";
+      out.putNextEntry(new JarEntry(entry));
+      Files.copy(Path.of(classes()).resolve(entry), out);
+      if (!name.equals("other.jar")) {
+        out.putNextEntry(new JarEntry("dev/headstay/agent/HeadstayAgent.class"));
+      }
+    }
+    return jar;
   }
 
   @Test
@@ -88,18 +122,126 @@ class HeadstayTest {
   }
 
   @Test
-  void tellsThatThereIsNoAgent() throws Exception {
-    long pid = standIn("none", 0);
+  void waitsForAnAgentOfAnotherName() throws Exception {
+    assertThat(run("reload", standIn("good", 1_000, "-javaagent:" + jar("a.jar")))).isZero();
+    assertThat(out).hasToString("reloaded: rules: 1\n");
+  }
 
-    assertThatThrownBy(() -> RunningAgent.of(pid, 1))
-        .isInstanceOf(Unreachable.class)
-        .hasMessage(
+  private void assertNone(long pid) {
+    long start = System.nanoTime();
+    assertThat(run("reload", pid)).isEqualTo(3);
+
+    // It waits for nothing: of the 15 s that it waits for a bean, none have passed.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    assertThat(out.toString()).isEmpty();
+    assertThat(err)
+        .hasToString(
             "process "
                 + pid
                 + ": no agent (expected: started with -javaagent:headstay.jar, also by"
                 + " JAVA_TOOL_OPTIONS, or attached: java -jar headstay.jar attach "
                 + pid
-                + ")");
+                + ")\n");
+  }
+
+  private static String property(long pid, String name) throws Exception {
+    VirtualMachine machine = VirtualMachine.attach("" + pid);
+    try {
+      return machine.getAgentProperties().getProperty(name);
+    } finally {
+      machine.detach();
+    }
+  }
+
+  @Test
+  void tellsAtOnceThatThereIsNoAgentAndStartsNothingInTheProgram() throws Exception {
+    long pid = standIn("none", 0, new String[0]);
+
+    assertNone(pid);
+    assertThat(property(pid, "com.sun.management.jmxremote.localConnectorAddress")).isNull();
+  }
+
+  @Test
+  void tellsAtOnceThatThereIsAnotherAgentAlone() throws Exception {
+    assertNone(standIn("none", 0, "-javaagent:" + jar("other.jar")));
+  }
+
+  @Test
+  void tellsThatTheAgentDoesNotAnswer() throws Exception {
+    long pid = standIn("none", 0);
+
+    assertThatThrownBy(() -> RunningAgent.of(pid, TimeUnit.SECONDS.toNanos(1)))
+        .isInstanceOf(Unreachable.class)
+        .hasMessage(
+            "process "
+                + pid
+                + ": the agent is attached and does not answer: it starts with the first request"
+                + " of an HTTP client that it patches");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "watch", "reload", "doctor", "attach", "detach"})
+  void takesAProgramsName(String command) throws Exception {
+    assertThat(run(command, "NoProgramHasThisName")).isEqualTo(3);
+    assertThat(err)
+        .hasToString(
+            "NoProgramHasThisName: no Java program of this name (expected: one that jps shows, or"
+                + " its PID)\n");
+  }
+
+  @Test
+  void findsAProgramByItsNameUnlessThereAreSeveral() throws Exception {
+    // No other program has this name.
+    String name = "program-" + System.nanoTime();
+    Path jar = jar("headstay.jar");
+    Path program = folder.resolve(name + ".jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, StandIn.class.getName());
+    manifest
+        .getMainAttributes()
+        .put(Attributes.Name.CLASS_PATH, Path.of(classes()).toUri().toString());
+    new JarOutputStream(Files.newOutputStream(program), manifest).close();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String[] command = {
+      java, "-javaagent:" + jar, "-jar", program.toString(), "good", "0", "canary-1"
+    };
+    Process first = start(command);
+    assertThat(first.inputReader().readLine()).isEqualTo("up");
+
+    assertThat(run("reload", name)).isZero();
+    assertThat(out).hasToString("reloaded: rules: 1\n");
+
+    Process second = start(command);
+    assertThat(second.inputReader().readLine()).isEqualTo("up");
+    for (String each : List.of("status", "watch", "reload", "doctor", "attach", "detach")) {
+      err.getBuffer().setLength(0);
+      assertThat(run(each, name)).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith(name + ": several programs (expected: a PID)\n")
+          .contains("  " + first.pid() + "  ", "  " + second.pid() + "  ", "Usage: ")
+          .doesNotContain("canary");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"attach", "detach"})
+  void namesAJarThatIsMissing(String command) throws Exception {
+    long pid = standIn("none", 0, new String[0]);
+    Path missing = folder.resolve("missing.jar");
+
+    assertThat(run(command, "--jar", missing, pid)).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("--jar: " + missing + ": no such file (expected: Headstay's jar)\n");
+  }
+
+  @Test
+  void namesAConfigurationThatIsMissing() throws Exception {
+    long pid = standIn("none", 0, new String[0]);
+    Path missing = folder.resolve("missing.yaml");
+
+    assertThat(run("attach", pid, missing)).isEqualTo(2);
+    assertThat(err.toString()).startsWith(missing + ": no such file (expected: a configuration)\n");
   }
 
   @ParameterizedTest
@@ -283,7 +425,6 @@ class HeadstayTest {
       strings = {
         "",
         "reload",
-        "reload x",
         "reload 1 2",
         "relod 1",
         "--nothing",
@@ -294,6 +435,10 @@ class HeadstayTest {
         "attach 99999999999999999999",
         "detach",
         "detach 0",
+        "status 0",
+        "watch -1",
+        "doctor 0",
+        "doctor 1 2",
         "detach 1 2"
       })
   void tellsWhatIsWrongWithACommandLine(String line) {

@@ -3,7 +3,7 @@ package dev.headstay.cli;
 import java.lang.management.ManagementFactory;
 import javax.management.ObjectName;
 
-/** A program with what looks like the agent's MBean, after a while. */
+/** A program, and an agent of no effect, with what looks like our agent's MBean after a while. */
 public final class StandIn {
   private StandIn() {}
 
@@ -35,6 +35,9 @@ public final class StandIn {
       return good ? null : "headstay.yaml: an empty file";
     }
   }
+
+  /** Does nothing; that it is there is all. */
+  public static void premain(String argument) {}
 
   /** {@code good}, {@code bad} or {@code none}, and the milliseconds until the bean is there. */
   public static void main(String[] arguments) throws Exception {

@@ -3,7 +3,6 @@ package dev.headstay.engine;
 import java.lang.instrument.Instrumentation;
 import java.util.Collections;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The properties that a JVM has for whoever attaches to it, {@code
@@ -13,11 +12,11 @@ final class AgentProperties {
   private AgentProperties() {}
 
   /**
-   * Sets a property, or takes it away.
+   * Sets a property.
    *
    * @throws ReflectiveOperationException where this JVM keeps them in another place than OpenJDK
    */
-  static void set(Instrumentation instrumentation, String name, @Nullable String value)
+  static void set(Instrumentation instrumentation, String name, String value)
       throws ReflectiveOperationException {
     Class<?> support;
     try {
@@ -27,11 +26,7 @@ final class AgentProperties {
       support = Class.forName("sun.misc.VMSupport");
     }
     Properties properties = (Properties) support.getMethod("getAgentProperties").invoke(null);
-    if (value == null) {
-      properties.remove(name);
-    } else {
-      properties.setProperty(name, value);
-    }
+    properties.setProperty(name, value);
   }
 
   /** Exports the class's package to our own loader alone; by reflection, since Java 8 has none. */

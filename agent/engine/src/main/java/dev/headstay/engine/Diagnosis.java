@@ -6,7 +6,9 @@ import dev.headstay.config.Problem;
 import dev.headstay.config.Settings;
 import dev.headstay.policy.HeaderRule;
 import dev.headstay.policy.Mode;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,16 @@ final class Diagnosis {
    * One JSON object.
    *
    * @param set the mode that an operator set, or null
+   * @param since when what is in force was read
+   * @param counted what was counted since then
    */
   static String of(
-      Settings settings, Loaded inForce, @Nullable Mode set, Collection<String> knownClients) {
+      Settings settings,
+      Loaded inForce,
+      @Nullable Mode set,
+      Collection<String> knownClients,
+      Instant since,
+      List<Sample> counted) {
     Configuration configuration = inForce.configuration();
     JsonText json = new JsonText().beginObject();
     json.name("settings").beginArray();
@@ -48,7 +57,8 @@ final class Diagnosis {
     texts(json, "clientsOff", configuration.disabledClients());
     texts(json, "clientsKnown", knownClients);
     texts(json, "said", Said.lines());
-    return json.endObject().toString();
+    json.member("since", since.toString());
+    return StatusJson.counters(json, counted).endObject().toString();
   }
 
   private static void texts(JsonText json, String name, Collection<String> texts) {

@@ -74,7 +74,8 @@ public interface HeadstayMXBean {
 
   /**
    * What helps to see why requests are not as they should be, as JSON: settings and where each is
-   * from, rules, warnings and errors since the start. No value of a header or secret is in it.
+   * from, rules, warnings and errors since the start, and what was counted since the configuration
+   * in force, or a secret, was last read. No value of a header or secret is in it.
    */
   String diagnosis();
 }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * that it shows to whoever attaches.
  */
 public final class Operator implements Function<Object[], @Nullable HookTransformer> {
-  /** The property that says which version was attached while the program ran, and is there. */
+  /**
+   * The property that says which version was attached while the program ran, and is there; {@link
+   * #NO_AGENT} once there is none any more, or none came of attaching it.
+   */
   public static final String VERSION = "dev.headstay.version";
 
   /** The property with the last answer: the id of its request, one of the words below, a text. */
@@ -81,17 +84,26 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
       Answer answer = new Answer(instrumentation, words[1]);
       if (current == null) {
         answer.give(NO_AGENT, "no agent");
-        return null;
+      } else {
+        answer.give(DONE, detach(current));
       }
-      answer.give(DONE, detach(current));
-      answer.version(null);
+      answer.version(NO_AGENT);
       return null;
     }
-    if (words[0].equals(ATTACH) && words.length == 4) {
-      Answer answer = new Answer(instrumentation, words[1]);
-      return attach(given, answer, words[2], words[3]);
+    boolean ours = words[0].equals(ATTACH) && words.length == 4;
+    Answer answer = new Answer(instrumentation, ours ? words[1] : "-");
+    HookTransformer now = null;
+    try {
+      now =
+          ours
+              ? attach(given, answer, words[2], words[3])
+              : attach(given, answer, Version.current(), request);
+      return now;
+    } finally {
+      if (now == null) {
+        answer.version(NO_AGENT);
+      }
     }
-    return attach(given, new Answer(instrumentation, "-"), Version.current(), request);
   }
 
   private static @Nullable HookTransformer attach(
@@ -246,11 +258,11 @@ public final class Operator implements Function<Object[], @Nullable HookTransfor
       set(ANSWER, id + ' ' + word + ' ' + text);
     }
 
-    void version(@Nullable String version) {
+    void version(String version) {
       set(VERSION, version);
     }
 
-    private void set(String name, @Nullable String value) {
+    private void set(String name, String value) {
       try {
         AgentProperties.set(instrumentation, name, value);
       } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {

@@ -7,8 +7,12 @@ import dev.headstay.policy.HeaderPolicy;
 import dev.headstay.policy.Mode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ final class Reloader implements Control, Runnable {
   private volatile @Nullable String lastError;
   private volatile @Nullable String fault;
   private volatile @Nullable Mode mode;
+  private volatile Since since = new Since(started, Collections.emptyList());
 
   Reloader(Engine engine, Settings settings, Collection<String> knownClients, Loaded loaded) {
     this.engine = engine;
@@ -118,8 +123,13 @@ final class Reloader implements Control, Runnable {
 
   /** Puts a reading in force, if it is good, and says what is to be said. */
   private void take(@Nullable Loaded read) {
-    for (String message : watch.messages()) {
+    List<String> messages = watch.messages();
+    for (String message : messages) {
       Log.warn(message);
+    }
+    if (!messages.isEmpty()) {
+      // A secret may be another one now.
+      since = Since.now(engine);
     }
     fault = watch.fault();
     if (read == null) {
@@ -148,8 +158,40 @@ final class Reloader implements Control, Runnable {
     engine.telemetry().reloaded(changed ? "changed" : "unchanged", read, "");
     admin.apply(read.configuration().admin());
     if (changed || heldBack == null) {
-      lastReload = Instant.now();
+      since = Since.now(engine);
+      lastReload = since.time;
       Log.info("reloaded: " + Engine.described(read, mode));
+    }
+  }
+
+  /** What the counters stood at when what is in force was read. Immutable. */
+  private static final class Since {
+    final Instant time;
+    private final List<Sample> before;
+
+    Since(Instant time, List<Sample> before) {
+      this.time = time;
+      this.before = before;
+    }
+
+    static Since now(Engine engine) {
+      return new Since(Instant.now(), engine.telemetry().samples());
+    }
+
+    /** What was counted from then on. */
+    List<Sample> counted(List<Sample> now) {
+      Map<String, Long> values = new HashMap<>();
+      for (Sample sample : before) {
+        values.put(sample.key(), sample.value());
+      }
+      List<Sample> counted = new ArrayList<>();
+      for (Sample sample : now) {
+        long more = sample.value() - values.getOrDefault(sample.key(), 0L);
+        if (more > 0) {
+          counted.add(sample.with(more));
+        }
+      }
+      return counted;
     }
   }
 
@@ -185,7 +227,14 @@ final class Reloader implements Control, Runnable {
 
   @Override
   public String diagnosis() {
-    return Diagnosis.of(settings, inForce, mode, knownClients);
+    Since since = this.since;
+    return Diagnosis.of(
+        settings,
+        inForce,
+        mode,
+        knownClients,
+        since.time,
+        since.counted(engine.telemetry().samples()));
   }
 
   @Override

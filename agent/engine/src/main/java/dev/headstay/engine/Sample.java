@@ -26,6 +26,17 @@ public final class Sample {
     this.value = value;
   }
 
+  private Sample(String name, long value, Map<String, String> labels) {
+    this.name = name;
+    this.value = value;
+    this.labels = labels;
+  }
+
+  /** The same counter with another value. */
+  Sample with(long value) {
+    return new Sample(name, value, labels);
+  }
+
   public String name() {
     return name;
   }

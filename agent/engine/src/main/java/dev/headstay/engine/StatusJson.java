@@ -2,6 +2,7 @@ package dev.headstay.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,14 @@ public final class StatusJson {
     for (String client : status.clients) {
       json.value(client);
     }
-    json.endArray().name("counters").beginArray();
-    for (Sample sample : status.samples) {
+    json.endArray();
+    return counters(json, status.samples);
+  }
+
+  /** Adds the member {@code counters}. */
+  static JsonText counters(JsonText json, List<Sample> samples) {
+    json.name("counters").beginArray();
+    for (Sample sample : samples) {
       json.beginObject().member("name", sample.name()).name("labels").beginObject();
       for (Map.Entry<String, String> label : sample.labels().entrySet()) {
         json.member(label.getKey(), label.getValue());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headstay.config.ConfigurationLoader;
 import dev.headstay.config.Settings;
+import dev.headstay.policy.RequestTarget;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ class ReloaderTest {
         "version: 1\nrules: [{ name: " + rule + ", headers: { remove: [x-a] } }]\n" + rollout);
   }
 
+  private Engine engine;
+
   private Reloader start() {
     Instrumentation instrumentation = SampleClients.instrumentation(() -> new Class<?>[0]);
     // Off, so that the engine of this test is the only one.
@@ -40,11 +43,9 @@ class ReloaderTest {
             false);
     Settings settings =
         new Settings(directory.resolve("headstay.yaml").toString(), Map.of(), Map.of());
+    engine = Engine.start(weaving, instrumentation, settings);
     return new Reloader(
-        Engine.start(weaving, instrumentation, settings),
-        settings,
-        weaving.clients(),
-        ConfigurationLoader.load(settings, weaving.clients()));
+        engine, settings, weaving.clients(), ConfigurationLoader.load(settings, weaving.clients()));
   }
 
   @Test
@@ -74,6 +75,57 @@ class ReloaderTest {
     assertThat(reloader.reload().isChanged()).isTrue();
     assertThat(reloader.status().heldBack).isNull();
     assertThat(log.lines().get(2)).startsWith("[headstay] INFO reloaded: ");
+  }
+
+  @Test
+  void tellsWhatWasCountedSinceTheReloadForItself() throws IOException {
+    write("one", "");
+    Reloader reloader = start();
+    String refusal =
+        "{\"name\":\"headstay_refusals_total\",\"labels\":{\"client\":\"okhttp\",\"rule\":\"\","
+            + "\"operation\":\"send\",\"header\":\"Host\",\"reason\":\"client_owned\"},\"value\":";
+    RequestTarget target = new RequestTarget("http", "h", 80, "GET", "/");
+    engine.telemetry().clientOwned("okhttp", target, "Host");
+    engine.telemetry().clientOwned("okhttp", target, "Host");
+    assertThat(reloader.diagnosis())
+        .contains("\"since\":\"" + reloader.status().lastReload, refusal + "2}");
+
+    Files.writeString(directory.resolve("headstay.yaml"), "version: 2\n");
+    reloader.reload();
+    assertThat(reloader.diagnosis()).contains(refusal + "2}");
+
+    write("two", "");
+    reloader.reload();
+    assertThat(reloader.diagnosis())
+        .contains("\"since\":\"" + reloader.status().lastReload, "\"counters\":[]");
+
+    engine.telemetry().clientOwned("okhttp", target, "Host");
+    assertThat(reloader.diagnosis()).contains(refusal + "1}");
+    assertThat(StatusJson.of(reloader.status()).endObject().toString()).contains(refusal + "3}");
+  }
+
+  @Test
+  void tellsWhatWasCountedSinceASecretChangedForItself() throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), "a");
+    String configuration =
+        "version: 1\nsecrets: { s: { file: "
+            + secret
+            + " } }\nrules: [{ name: r, match: { hosts: [h] }, headers: { set: { x-a: \"${secret:s}\" } } }]\n";
+    Files.writeString(directory.resolve("headstay.yaml"), configuration);
+    Reloader reloader = start();
+    // Held back, so that nothing of the configuration itself is taken.
+    Files.writeString(
+        directory.resolve("headstay.yaml"), configuration + "rollout: { percent: 0 }\n");
+    reloader.reload();
+    RequestTarget target = new RequestTarget("http", "h", 80, "GET", "/");
+    engine.telemetry().clientOwned("okhttp", target, "Host");
+    reloader.reload();
+    assertThat(reloader.diagnosis()).doesNotContain("\"counters\":[]");
+
+    Files.writeString(secret, "b");
+    reloader.reload();
+
+    assertThat(reloader.diagnosis()).contains("\"counters\":[]");
   }
 
   @Test
