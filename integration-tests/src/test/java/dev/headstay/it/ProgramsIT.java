@@ -21,7 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ProgramsIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final String[] CONTRACTS = {"WrappedClientsContract"};
+  private static final String[] CONTRACTS = {
+    "WrappedClientsContract",
+    "CancelledCallsContract",
+    "UnusualRequestsContract",
+    "SharedConnectionsContract",
+    "CachesContract",
+    "CallbacksContract"
+  };
 
   @TempDir static Path folder;
 
@@ -47,6 +54,8 @@ class ProgramsIT {
             "headstay.yaml",
             """
             version: 1
+            providers:
+              gateway: { hosts: [localhost], paths: ["/model/**"], betas: bedrock }
             secrets:
               token: { env: GATEWAY_TOKEN }
             rules:
@@ -55,6 +64,7 @@ class ProgramsIT {
                 headers:
                   default: { x-gateway-token: "${secret:token}" }
                   set: { x-gateway-hop: "${uuid}" }
+            betas: {}
             """);
     ForkedJvm jvm =
         ForkedJvm.of(jdk.found())
