@@ -166,6 +166,25 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void whatAValueHoldsIsNotLookedAtAgain() {
+    Given.file(directory, "secret", "${env:B} $1 $${");
+    Given given =
+        Given.nothing().with("A", "${env:A}").with("B", "canary").property("p", "${file:/x}");
+    Loaded loaded =
+        rule(
+            "set: { a: \"x${env:A}y\", b: \"${file:"
+                + directory.resolve("secret")
+                + "}\", c: \"${sys:p}\" },"
+                + " replace: { d: { matching: \"(.)\", to: \"$1 ${env:A} $1\" } }",
+            given);
+
+    assertThat(loaded.warnings()).isEmpty();
+    assertThat(Wire.of(loaded).to("https://a.example/").with("d", "1").sent())
+        .containsExactlyInAnyOrder(
+            "d: 1 ${env:A} 1", "a: x${env:A}y", "b: ${env:B} $1 $${", "c: ${file:/x}");
+  }
+
+  @Test
   void anUnsetVariableSkipsItsOperationAndIsNamedOnce() {
     Loaded loaded =
         rule("set: { a: \"${env:NONE}\", b: \"x ${env:NONE}\", c: d }", Given.nothing());

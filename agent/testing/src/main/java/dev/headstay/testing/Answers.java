@@ -57,10 +57,7 @@ public final class Answers {
 
   /** 401 asking for Basic credentials, until they come; then {@code next}. */
   public static Answer behindBasic(String user, String password, Answer next) {
-    String expected =
-        "Basic "
-            + Base64.getEncoder()
-                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    String expected = basic(user, password);
     return exchange -> {
       if (expected.equals(exchange.request().header("Authorization"))) {
         next.answer(exchange);
@@ -69,6 +66,11 @@ public final class Answers {
       exchange.respond(
           401, List.of(new HeaderLine("WWW-Authenticate", "Basic realm=\"contract\"")), NOTHING);
     };
+  }
+
+  static String basic(String user, String password) {
+    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(both);
   }
 
   /** Closes the connection without an answer {@code times} times; then {@code next}. */

@@ -32,6 +32,8 @@ public enum ClientFeature {
   PREPARED_REQUEST_TO_ANY_ORIGIN,
   /** {@link ClientSettings#proxy} is used, with {@code CONNECT} for https. */
   PROXY,
+  /** A 407 is answered with {@link ClientSettings#credentials}. */
+  PROXY_AUTHENTICATION,
   /** {@link ContractClient#echoOverWebSocket} works. */
   WEBSOCKET
 }

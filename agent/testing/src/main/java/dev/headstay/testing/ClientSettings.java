@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol how the client reaches servers; only this one need work
  * @param proxy for every request, or null for none
- * @param credentials for one origin, or null for none
+ * @param credentials for one origin or for the proxy, or null for none
  * @param witness told what cookie handlers, authenticators and the like see, or null for nobody;
  *     when present, the driver installs every such callback that the client has
  */
@@ -24,7 +24,10 @@ public record ClientSettings(
     this(protocol, null, null, null);
   }
 
-  /** Basic credentials that the client may send to {@code origin}, when asked. */
+  /**
+   * Basic credentials that the client may send to {@code origin}, or to the proxy there, when
+   * asked.
+   */
   public record Credentials(URI origin, String user, String password) {}
 
   public ClientSettings through(InetSocketAddress proxy) {

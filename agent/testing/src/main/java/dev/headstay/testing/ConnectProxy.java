@@ -14,24 +14,45 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP proxy on loopback that records the heads it gets: those of {@code CONNECT}, and those of
  * plain requests, which it passes on as they are, one a connection. Thread-safe.
  */
 public final class ConnectProxy implements AutoCloseable {
+  private static final String UNAUTHENTICATED =
+      String.join(
+          "\r\n",
+          "HTTP/1.1 407 Proxy Authentication Required",
+          "Proxy-Authenticate: Basic realm=\"contract\"",
+          "Content-Length: 0",
+          "",
+          "");
+
   private final ServerSocket listener;
+  private final @Nullable String credentials;
   private final List<RecordedRequest> heads = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-  private ConnectProxy(ServerSocket listener) {
+  private ConnectProxy(ServerSocket listener, @Nullable String credentials) {
     this.listener = listener;
+    this.credentials = credentials;
   }
 
   /** Starts a proxy; close it. */
   public static ConnectProxy start() throws IOException {
+    return start((String) null);
+  }
+
+  /** Starts a proxy that answers 407 until Basic credentials come; close it. */
+  public static ConnectProxy startBehindBasic(String user, String password) throws IOException {
+    return start(Answers.basic(user, password));
+  }
+
+  private static ConnectProxy start(@Nullable String credentials) throws IOException {
     ConnectProxy proxy =
-        new ConnectProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+        new ConnectProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), credentials);
     start("connect-proxy", proxy::accept);
     return proxy;
   }
@@ -76,6 +97,11 @@ public final class ConnectProxy implements AutoCloseable {
     try (client) {
       byte[] head = readHead(client.getInputStream());
       RecordedRequest request = record(head);
+      while (credentials != null && !credentials.equals(request.header("Proxy-Authorization"))) {
+        client.getOutputStream().write(ascii(UNAUTHENTICATED));
+        head = readHead(client.getInputStream());
+        request = record(head);
+      }
       boolean connect = request.method().equals("CONNECT");
       URI target = URI.create(connect ? "connect://" + request.target() : request.target());
       int port = target.getPort() < 0 ? 80 : target.getPort();

@@ -38,6 +38,14 @@ public abstract class Exchange {
 
   abstract void respondNow(int status, List<HeaderLine> headers, byte[] body) throws Exception;
 
+  /**
+   * Promises a GET of {@code path} at this request's origin, and answers it at once with 200 and
+   * {@code body}. HTTP/2 alone has that.
+   */
+  public void push(String path, byte[] body) throws Exception {
+    throw new UnsupportedOperationException("no push for " + request);
+  }
+
   /** Switches to a WebSocket that sends every text back, until the client closes it. */
   public abstract void acceptWebSocket() throws Exception;
 }

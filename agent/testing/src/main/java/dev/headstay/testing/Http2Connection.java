@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -161,6 +162,11 @@ final class Http2Connection extends Http2FrameAdapter {
       bodyComplete(streamId, stream);
     }
     Http2ConnectionHandler handler = (Http2ConnectionHandler) context.handler();
+    if ("100-continue".equalsIgnoreCase(request.header("Expect"))) {
+      Http2Headers go = new DefaultHttp2Headers().status("100");
+      handler.encoder().writeHeaders(context, streamId, go, 0, false, context.newPromise());
+      handler.flush(context);
+    }
     server.answer(new Http2Exchange(request, context, handler, streamId));
   }
 
@@ -304,6 +310,24 @@ final class Http2Connection extends Http2FrameAdapter {
       send(
           (encoder, sent) ->
               encoder.writeData(context, streamId, Unpooled.EMPTY_BUFFER, 0, true, sent));
+    }
+
+    @Override
+    public void push(String path, byte[] body) throws Exception {
+      Http2Headers promised =
+          new DefaultHttp2Headers()
+              .method("GET")
+              .scheme(context.pipeline().get(SslHandler.class) == null ? "http" : "https")
+              .authority(request().authority())
+              .path(path);
+      send(
+          (encoder, sent) -> {
+            int pushed = handler.connection().local().incrementAndGetNextStreamId();
+            encoder.writePushPromise(context, streamId, pushed, promised, 0, context.newPromise());
+            encoder.writeHeaders(
+                context, pushed, head(200, List.of()), 0, false, context.newPromise());
+            encoder.writeData(context, pushed, Unpooled.wrappedBuffer(body), 0, true, sent);
+          });
     }
 
     @Override

@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -371,6 +372,47 @@ public abstract class HttpClientContract {
 
   @ParameterizedTest
   @MethodSource("everyWay")
+  @Catches({ADDS_NOTHING, MISSES_REDIRECTS})
+  void leavesTheEndOfEndlessRedirectsToTheClient(Way way) throws Exception {
+    needs(ClientFeature.REDIRECTS);
+    try (Scene scene = new Scene(way)) {
+      AtomicInteger hop = new AtomicInteger();
+      scene.a.on(
+          "/redirected-for-ever",
+          exchange ->
+              Answers.redirect(302, "/redirected-for-ever?hop=" + hop.incrementAndGet())
+                  .answer(exchange));
+      WireRequest request = WireRequest.get(scene.a.uri("/redirected-for-ever"));
+      passTheFirstRequest(scene);
+      scene.a.forget();
+      String without = ending(scene, request);
+      int hopsWithout = scene.a.requests().size();
+      scene.a.forget();
+
+      inForce(scene.a, tag());
+      assertThat(ending(scene, request)).isEqualTo(without);
+      assertThat(scene.a.requests())
+          .hasSize(hopsWithout)
+          .hasSizeGreaterThan(2)
+          .allSatisfy(HttpClientContract::assertTagged);
+    }
+  }
+
+  /** The status, or the exceptions that the application gets. */
+  private static String ending(Scene scene, WireRequest request) {
+    try (WireResponse response = scene.send(request)) {
+      return "status " + response.status();
+    } catch (Exception | AssertionError e) {
+      StringBuilder types = new StringBuilder();
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        types.append(cause.getClass().getName()).append(' ');
+      }
+      return types.toString();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyWay")
   @Catches({ADDS_NOTHING, MISSES_AUTHENTICATED_HOPS})
   void addsBeforeAndAfterA401(Way way) throws Exception {
     needs(ClientFeature.AUTHENTICATION);
@@ -480,6 +522,72 @@ public abstract class HttpClientContract {
 
       AgentControl.use(policy(Mode.ENFORCE, Mode.ENFORCE, host, false, secret));
       scene.text(WireRequest.get(scene.a.uri("/secret-proxied")));
+      assertUntagged(scene.a.takeRequest());
+    }
+  }
+
+  private static ClientSettings throughAsking(ConnectProxy proxy, Way way) {
+    URI asking = URI.create("http://localhost:" + proxy.address().getPort());
+    return new ClientSettings(way.protocol)
+        .through(proxy.address())
+        .with(new ClientSettings.Credentials(asking, "user", "pass"));
+  }
+
+  private static void assertAsksOnce(List<RecordedRequest> heads) {
+    assertThat(heads)
+        .extracting(head -> head.headers("Proxy-Authorization").size())
+        .as("credentials in %s", heads)
+        .containsExactly(0, 1);
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("everyTlsWay")
+  @Catches({ADDS_NOTHING, ADDS_TO_CONNECT, MISSES_TUNNELLED_HOPS})
+  void addsInsideTheTunnelOfAProxyThatAsksForCredentials(Way way) throws Exception {
+    needs(ClientFeature.PROXY_AUTHENTICATION);
+    try (ConnectProxy proxy = ConnectProxy.startBehindBasic("user", "pass");
+        Scene scene = new Scene(way, throughAsking(proxy, way))) {
+      inForce(scene.a, tag());
+      scene.text(WireRequest.get(scene.a.uri("/tunnelled-after-407")));
+
+      assertTagged(scene.a.takeRequest());
+      assertThat(scene.a.requests()).hasSize(1);
+      assertAsksOnce(proxy.connects());
+      assertThat(proxy.connects()).allSatisfy(HttpClientContract::assertUntagged);
+    }
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("everyPlainHttp1Way")
+  @Catches({ADDS_NOTHING, MISSES_AUTHENTICATED_HOPS})
+  void addsBeforeAndAfterA407(Way way) throws Exception {
+    needs(ClientFeature.PROXY_AUTHENTICATION);
+    try (ConnectProxy proxy = ConnectProxy.startBehindBasic("user", "pass");
+        Scene scene = new Scene(way, throughAsking(proxy, way))) {
+      inForce(scene.a, tag());
+      scene.text(WireRequest.get(scene.a.uri("/guarded-by-a-proxy")));
+
+      assertAsksOnce(proxy.forwarded());
+      assertThat(proxy.forwarded()).allSatisfy(HttpClientContract::assertTagged);
+      assertTagged(scene.a.takeRequest());
+    }
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("everyPlainHttp1Way")
+  @Catches(FORGETS_THE_PROXY)
+  void keepsASecretOffBothHopsOfA407(Way way) throws Exception {
+    needs(ClientFeature.PROXY_AUTHENTICATION);
+    try (ConnectProxy proxy = ConnectProxy.startBehindBasic("user", "pass");
+        Scene scene = new Scene(way, throughAsking(proxy, way))) {
+      inForce(
+          scene.a,
+          HeaderOperation.defaultValue(
+              TAG, HeaderValue.of(() -> VALUE, true, "${secret:contract}")));
+      scene.text(WireRequest.get(scene.a.uri("/secret-after-407")));
+
+      assertAsksOnce(proxy.forwarded());
+      assertThat(proxy.forwarded()).allSatisfy(HttpClientContract::assertUntagged);
       assertUntagged(scene.a.takeRequest());
     }
   }

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Drives the client of the JDK. */
 public final class JavaNetHttpDriver implements ClientDriver {
+  static {
+    // By default the JDK gives no proxy Basic credentials for a tunnel.
+    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+  }
+
   @Override
   public String id() {
     return "java-net-http";

@@ -124,6 +124,10 @@ final class OkHttpDriver implements ClientDriver {
             if (witness != null) {
               witness.saw("Authenticator", lines(response.request().headers()));
             }
+            if (response.code() == 407) {
+              // Old versions ask the one authenticator for both.
+              return toProxy(response, credentials);
+            }
             URI origin = credentials.origin();
             if (response.request().header("Authorization") != null
                 || !response.request().url().host().equals(origin.getHost())
@@ -137,6 +141,7 @@ final class OkHttpDriver implements ClientDriver {
                     "Authorization", Credentials.basic(credentials.user(), credentials.password()))
                 .build();
           });
+      builder.proxyAuthenticator((route, response) -> toProxy(response, credentials));
     }
     if (witness != null) {
       builder.addInterceptor(new WitnessedInterceptor("Interceptor", witness));
@@ -145,6 +150,20 @@ final class OkHttpDriver implements ClientDriver {
     OkHttpClient client = builder.build();
     client.dispatcher().setMaxRequestsPerHost(64);
     return new Client(client);
+  }
+
+  private static @Nullable Request toProxy(
+      Response response, ClientSettings.Credentials credentials) {
+    if (response.request().header("Proxy-Authorization") != null
+        || "OkHttp-Preemptive".equals(response.header("Proxy-Authenticate"))) {
+      return null;
+    }
+    return response
+        .request()
+        .newBuilder()
+        .header(
+            "Proxy-Authorization", Credentials.basic(credentials.user(), credentials.password()))
+        .build();
   }
 
   private static List<Protocol> protocols(WireProtocol protocol) throws IOException {
