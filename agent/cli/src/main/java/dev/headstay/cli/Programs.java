@@ -1,5 +1,6 @@
 package dev.headstay.cli;
 
+import dev.headstay.policy.SecretNames;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
@@ -33,7 +34,8 @@ final class Programs {
     }
     if (found.isEmpty()) {
       throw new Unreachable(
-          called + ": no Java program of this name (expected: one that jps shows, or its PID)");
+          (SecretNames.looksSecret(called) ? "***" : called)
+              + ": no Java program of this name (expected: one that jps shows, or its PID)");
     }
     if (found.size() > 1) {
       StringBuilder text = new StringBuilder(called + ": several programs (expected: a PID)");

@@ -255,7 +255,6 @@ class HeadstayTest {
         "version canary-1 canary-2|Unmatched arguments from index 1\n",
         "validate f -canary-1|Unknown option: -c\n",
         "canary-1|Unmatched argument at index 0",
-        "doctor sk-ant-canary-0123456789|Invalid value for positional parameter at index 0 (PID): ***",
         "verify https://a --max-tokens sk-ant-canary-0|Invalid value for option '--max-tokens': *** is not an int",
         "watch 1 --all=sk-ant-canary-0123456789|",
       })
@@ -267,6 +266,14 @@ class HeadstayTest {
     Canaries.none("stderr", err.toString());
     assertThat(err.toString()).startsWith(parts[1]).contains("Usage: ");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void repeatsNoNameThatMayBeASecret() {
+    assertThat(run("doctor", "sk-ant-canary-0123456789")).isEqualTo(3);
+
+    Canaries.none("stderr", err.toString());
+    assertThat(err.toString()).startsWith("***: no Java program of this name");
   }
 
   @Test
