@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -55,7 +56,8 @@ final class RunningProgram implements AutoCloseable {
       Process process =
           program.builder().redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       RunningProgram running = new RunningProgram(process, server, out, err);
-      server.takeRequest();
+      // Another agent may take its time.
+      server.takeRequest(Duration.ofSeconds(60));
       return running;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
