@@ -95,6 +95,15 @@ final class RunningProgram implements AutoCloseable {
     }
   }
 
+  /** Sends it a signal, such as {@code TERM}, and waits until it has ended: its exit code. */
+  int signal(String name) throws InterruptedException {
+    Program.of("kill", "-" + name, pid()).run();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running: " + stderr());
+    }
+    return process.exitValue();
+  }
+
   /** Waits until something holds that comes about by itself, such as at the agent's next look. */
   static void await(String what, Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
