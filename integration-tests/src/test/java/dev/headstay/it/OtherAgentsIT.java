@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headstay.it.Program.Run;
 import dev.headstay.it.programs.AllGet;
 import dev.headstay.it.programs.GetsUntilEnd;
+import dev.headstay.it.programs.JavaNetHttpGet;
 import dev.headstay.it.programs.LoadingAgent;
 import dev.headstay.it.programs.MocksThenGet;
 import dev.headstay.testing.RecordedRequest;
@@ -96,6 +97,20 @@ class OtherAgentsIT {
   void openTelemetryTracesEachRequest(Jdk jdk, boolean first) {
     assertThat(run(jdk, first, OPEN_TELEMETRY))
         .allSatisfy(request -> assertThat(request.headers("traceparent")).hasSize(1));
+  }
+
+  /** It sends them by an OkHttp of its own. */
+  @Test
+  void openTelemetrysExportsAreRequestsAsAllOthers() {
+    String[] exporting = OPEN_TELEMETRY.clone();
+    exporting[1] = "-Dotel.exporter.otlp.endpoint=" + server.uri("/");
+    Program program = Program.java(Jdk.JDK_17, JavaNetHttpGet.class, server.uri("/one"));
+
+    requests(ordered(program, false, exporting).run(), "200\n", 2);
+
+    assertThat(server.requests())
+        .extracting(RecordedRequest::path)
+        .containsExactly("/one", "/v1/traces");
   }
 
   @ParameterizedTest
