@@ -1,6 +1,7 @@
 package dev.headstay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.headstay.it.Program.Run;
 import dev.headstay.it.programs.BothGet;
@@ -8,6 +9,7 @@ import dev.headstay.it.programs.ConcurrentFirstGets;
 import dev.headstay.it.programs.DeepStackGet;
 import dev.headstay.it.programs.DeletedFileGet;
 import dev.headstay.it.programs.ExitDuringRequest;
+import dev.headstay.it.programs.GetsUntilSignal;
 import dev.headstay.it.programs.InterruptedGet;
 import dev.headstay.it.programs.JavaNetHttpGet;
 import dev.headstay.it.programs.ShutdownHookGet;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -259,6 +262,36 @@ class FailOpenIT {
   }
 
   @ParameterizedTest
+  @CsvSource({"JDK_17, TERM, 143", "JDK_17, HUP, 129", "JDK_25, TERM, 143", "JDK_25, HUP, 129"})
+  void signalRunsTheProgramsShutdownHooks(Jdk jdk, String signal, int exit) throws Exception {
+    CountDownLatch gone = new CountDownLatch(1);
+    server.on(
+        "/pending",
+        exchange -> {
+          gone.await();
+          exchange.drop();
+        });
+    Program program =
+        withAgent(
+            Program.java(
+                jdk, GetsUntilSignal.class, server.uri("/pending"), server.uri("/from-hook")));
+    try (RunningProgram running = RunningProgram.start(server, folder, program)) {
+      server.forget();
+      assertThat(running.signal(signal)).isEqualTo(exit);
+      gone.countDown();
+
+      assertThat(running.stdout().lines()).containsExactlyInAnyOrder("bye", "200");
+      assertThat(running.stderr().lines())
+          .singleElement()
+          .asString()
+          .startsWith("[headstay] INFO started: ");
+      assertThat(server.requests())
+          .extracting(RecordedRequest::path, request -> request.headers(Samples.HEADER))
+          .containsExactly(tuple("/from-hook", List.of(Samples.VALUE)));
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void exitDuringARequestEndsTheProgramAtOnce(Jdk jdk) {
     CountDownLatch arrived = new CountDownLatch(1);
@@ -326,6 +359,7 @@ class FailOpenIT {
         "-XX:+UnlockDiagnosticVMOptions -XX:+BytecodeVerificationLocal",
         "-Xint",
         "-XX:+UseSerialGC",
+        "-XX:+UseZGC",
         "-Duser.language=tr -Duser.country=TR",
         "-Dfile.encoding=Cp1252",
         "-Dfile.encoding=UTF-16",

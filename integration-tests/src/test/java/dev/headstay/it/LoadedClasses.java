@@ -48,6 +48,11 @@ final class LoadedClasses {
     return names;
   }
 
+  /** Those with a prefix that came from a jar or folder. */
+  List<String> fromFilesBelow(String prefix) {
+    return below(prefix).stream().filter(name -> sources.get(name).startsWith("file:")).toList();
+  }
+
   List<String> names() {
     return List.copyOf(sources.keySet());
   }

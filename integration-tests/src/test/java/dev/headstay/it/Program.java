@@ -67,12 +67,19 @@ final class Program {
     return String.join(":", jars);
   }
 
-  private static String location(Class<?> type) {
+  /** The jar or folder that a class of this JVM is from. */
+  static String location(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Adds jars to the class path. */
+  Program classPath(List<?> jars) {
+    jars.forEach(jar -> command.set(1, command.get(1) + ":" + jar));
+    return this;
   }
 
   /** Adds options of {@code java}. */

@@ -10,6 +10,7 @@ import dev.headstay.testing.WireProtocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,10 +49,7 @@ class QuietJvmIT {
   @ParameterizedTest
   @EnumSource
   void archiveDumpedWithoutTheAgentServesAllClassesButWovenOnes(Jdk jdk) {
-    Path programs = folder.resolve("programs.jar");
-    Run jar = Program.of(jdk.command("jar"), "cf", programs, "-C", Program.programs(), ".").run();
-    assertThat(jar.exit()).isZero();
-    String classPath = programs + ":" + Program.okHttp();
+    String classPath = jars(jdk);
     Path archive = folder.resolve("programs.jsa");
     try (RecordingServer server = RecordingServer.start(WireProtocol.HTTP_1_1)) {
       String url = server.uri("/").toString();
@@ -76,6 +74,69 @@ class QuietJvmIT {
       expected.remove("okhttp3.internal.http.BridgeInterceptor");
       assertThat(applicationClasses(Samples.read(withAgent))).containsAll(expected);
     }
+  }
+
+  /** The JVM refuses it beside whichever agent, since that brings in a module more. */
+  @Test
+  void aotCacheMadeWithoutTheAgentIsRefusedByTheJvmAsBesideAnyAgent() {
+    String classPath = jars(Jdk.JDK_25);
+    Path cache = folder.resolve("programs.aot");
+    try (RecordingServer server = RecordingServer.start(WireProtocol.HTTP_1_1)) {
+      String url = server.uri("/").toString();
+      get(Jdk.JDK_25, classPath, url, "-XX:AOTCacheOutput=" + cache);
+      assertThat(cache).isNotEmptyFile();
+
+      String use = "-XX:AOTCache=" + cache;
+      Run empty = get(Jdk.JDK_25, classPath, url, use, AgentJar.emptyOption());
+      server.forget();
+      Run run = get(Jdk.JDK_25, classPath, url, use, AgentJar.option(Samples.json()));
+
+      assertThat(withoutUptime(run.stdout()))
+          .isEqualTo(withoutUptime(empty.stdout()))
+          .contains("Mismatched values for property jdk.module.addmods: java.instrument");
+      assertThat(run.stderrBesides()).isEqualTo(empty.stderr());
+      assertThat(server.takeRequest().headers(Samples.HEADER)).containsExactly(Samples.VALUE);
+    }
+  }
+
+  @Test
+  void aotCacheMadeWithTheAgentServesAllClassesButWovenOnes() {
+    String classPath = jars(Jdk.JDK_25);
+    Path cache = folder.resolve("programs.aot");
+    Path log = folder.resolve("classes.log");
+    String agent = AgentJar.option(Samples.json());
+    try (RecordingServer server = RecordingServer.start(WireProtocol.HTTP_1_1)) {
+      String url = server.uri("/").toString();
+      get(Jdk.JDK_25, classPath, url, agent, "-XX:AOTCacheOutput=" + cache);
+      server.forget();
+
+      Run run =
+          get(
+              Jdk.JDK_25,
+              classPath,
+              url,
+              agent,
+              "-XX:AOTCache=" + cache,
+              "-Xlog:class+load:file=" + log);
+
+      assertThat(run.stdout()).isEqualTo("200\n");
+      assertThat(run.stderrBesides()).isEmpty();
+      assertThat(server.takeRequest().headers(Samples.HEADER)).containsExactly(Samples.VALUE);
+      LoadedClasses loaded = LoadedClasses.of(Samples.read(log));
+      assertThat(loaded.below("okhttp3.")).hasSizeGreaterThan(100);
+      assertThat(loaded.fromFilesBelow("okhttp3."))
+          .containsExactlyInAnyOrder(
+              "okhttp3.internal.http1.Http1ExchangeCodec",
+              "okhttp3.internal.http.BridgeInterceptor");
+    }
+  }
+
+  /** The class path of all programs, in jars: archives take no folders. */
+  private String jars(Jdk jdk) {
+    Path programs = folder.resolve("programs.jar");
+    Run jar = Program.of(jdk.command("jar"), "cf", programs, "-C", Program.programs(), ".").run();
+    assertThat(jar.exit()).isZero();
+    return programs + ":" + Program.okHttp();
   }
 
   private static Run get(Jdk jdk, String classPath, String url, String... options) {

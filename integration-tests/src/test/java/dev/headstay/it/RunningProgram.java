@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -55,7 +56,8 @@ final class RunningProgram implements AutoCloseable {
       Process process =
           program.builder().redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       RunningProgram running = new RunningProgram(process, server, out, err);
-      server.takeRequest();
+      // Another agent may take its time.
+      server.takeRequest(Duration.ofSeconds(60));
       return running;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -91,6 +93,15 @@ final class RunningProgram implements AutoCloseable {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("still running: " + Files.readString(err));
     }
+  }
+
+  /** Sends it a signal, such as {@code TERM}, and waits until it has ended: its exit code. */
+  int signal(String name) throws InterruptedException {
+    Program.of("kill", "-" + name, pid()).run();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running: " + stderr());
+    }
+    return process.exitValue();
   }
 
   /** Waits until something holds that comes about by itself, such as at the agent's next look. */

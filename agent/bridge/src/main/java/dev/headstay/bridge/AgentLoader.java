@@ -136,17 +136,27 @@ public final class AgentLoader extends ClassLoader {
     firstRead = checksum;
   }
 
+  /**
+   * Takes no lock: while a class is defined, another agent's transformer may load further ones of
+   * ours, or that very one, which is then there before this definition ends.
+   */
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     if (name.startsWith(OUR_CLASSES)) {
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        if (loaded != null) {
-          return loaded;
-        }
-        byte[] classFile = file(name.replace('.', '/').concat(".class"));
-        if (classFile != null) {
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded != null) {
+        return loaded;
+      }
+      byte[] classFile = file(name.replace('.', '/').concat(".class"));
+      if (classFile != null) {
+        try {
           return defineClass(name, classFile, 0, classFile.length, domain);
+        } catch (LinkageError e) {
+          loaded = findLoadedClass(name);
+          if (loaded == null) {
+            throw e;
+          }
+          return loaded;
         }
       }
     }

@@ -32,6 +32,7 @@ final class AdapterLoader extends ClassLoader {
     this.adapterPackage = name.substring(0, name.lastIndexOf('.') + 1);
   }
 
+  /** Takes no lock, as the agent's own loader. */
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     if (!name.startsWith(OURS)) {
@@ -40,9 +41,18 @@ final class AdapterLoader extends ClassLoader {
     if (!name.startsWith(adapterPackage)) {
       return agent.loadClass(name);
     }
-    synchronized (getClassLoadingLock(name)) {
-      Class<?> loaded = findLoadedClass(name);
-      return loaded != null ? loaded : define(name);
+    Class<?> loaded = findLoadedClass(name);
+    if (loaded != null) {
+      return loaded;
+    }
+    try {
+      return define(name);
+    } catch (LinkageError e) {
+      loaded = findLoadedClass(name);
+      if (loaded == null) {
+        throw e;
+      }
+      return loaded;
     }
   }
 
