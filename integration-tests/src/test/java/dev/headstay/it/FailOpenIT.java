@@ -271,10 +271,12 @@ class FailOpenIT {
           gone.await();
           exchange.drop();
         });
+    // Whoever runs these tests may ignore it, as nohup does, and a JVM then does so as well.
     Program program =
         withAgent(
-            Program.java(
-                jdk, GetsUntilSignal.class, server.uri("/pending"), server.uri("/from-hook")));
+                Program.java(
+                    jdk, GetsUntilSignal.class, server.uri("/pending"), server.uri("/from-hook")))
+            .by("env", "--default-signal=" + signal);
     try (RunningProgram running = RunningProgram.start(server, folder, program)) {
       server.forget();
       assertThat(running.signal(signal)).isEqualTo(exit);

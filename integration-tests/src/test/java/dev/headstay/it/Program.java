@@ -82,6 +82,12 @@ final class Program {
     return this;
   }
 
+  /** Has another command run it. */
+  Program by(String... command) {
+    launcher.addAll(0, List.of(command));
+    return this;
+  }
+
   /** Adds options of {@code java}. */
   Program with(String... more) {
     options.addAll(List.of(more));
