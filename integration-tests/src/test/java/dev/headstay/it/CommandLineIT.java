@@ -46,7 +46,7 @@ class CommandLineIT {
 
     Run wrong = run(jdk, "reload");
     assertThat(wrong.exit()).isEqualTo(2);
-    assertThat(wrong.stderr()).contains("Missing required parameter: 'PID'");
+    assertThat(wrong.stderr()).contains("Missing required parameter: 'PID|NAME'");
   }
 
   /** As with its figure in docs/commands.md; the lowest of some runs, since machines are noisy. */
