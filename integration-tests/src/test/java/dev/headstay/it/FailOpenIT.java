@@ -18,16 +18,12 @@ import dev.headstay.it.programs.TurkishGet;
 import dev.headstay.it.programs.VirtualThreadGets;
 import dev.headstay.testing.Answers;
 import dev.headstay.testing.RecordedRequest;
-import dev.headstay.testing.RecordingServer;
-import dev.headstay.testing.WireProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,19 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong, in the agent's surroundings or in the program, the program runs as ever. */
-class FailOpenIT {
+class FailOpenIT extends OneServer {
   @TempDir Path folder;
-  private RecordingServer server;
-
-  @BeforeEach
-  void start() {
-    server = RecordingServer.start(WireProtocol.HTTP_1_1).failOnRepeated(Samples.HEADER);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private Program javaNetHttp(Jdk jdk) {
     return Program.java(jdk, JavaNetHttpGet.class, server.uri("/"));

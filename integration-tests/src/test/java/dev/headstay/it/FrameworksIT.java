@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headstay.it.Program.Run;
 import dev.headstay.it.programs.OkHttpGet;
-import dev.headstay.testing.RecordingServer;
-import dev.headstay.testing.WireProtocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,26 +14,13 @@ import loaders.app.OkHttpSender;
 import loaders.app.OsgiHost;
 import loaders.app.SealedGet;
 import loaders.app.SendingBundle;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients in the class loaders of frameworks as they are published. */
-class FrameworksIT {
+class FrameworksIT extends OneServer {
   @TempDir Path folder;
-  private RecordingServer server;
-
-  @BeforeEach
-  void start() {
-    server = RecordingServer.start(WireProtocol.HTTP_1_1).failOnRepeated(Samples.HEADER);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private static List<Path> okHttp() {
     return ClientVersions.of("okhttp", "4.12.0").jars();

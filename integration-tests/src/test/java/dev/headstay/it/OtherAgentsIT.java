@@ -9,15 +9,11 @@ import dev.headstay.it.programs.JavaNetHttpGet;
 import dev.headstay.it.programs.LoadingAgent;
 import dev.headstay.it.programs.MocksThenGet;
 import dev.headstay.testing.RecordedRequest;
-import dev.headstay.testing.RecordingServer;
-import dev.headstay.testing.WireProtocol;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.ByteBuddyAgent;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +23,7 @@ import org.mockito.Mockito;
 import org.objenesis.Objenesis;
 
 /** Beside other agents, in both orders on the command line, each does its work. */
-class OtherAgentsIT {
+class OtherAgentsIT extends OneServer {
   private static final String[] OPEN_TELEMETRY = {
     option("opentelemetry-javaagent-2.33.1.jar"),
     "-Dotel.traces.exporter=none",
@@ -46,17 +42,6 @@ class OtherAgentsIT {
   };
 
   @TempDir Path folder;
-  private RecordingServer server;
-
-  @BeforeEach
-  void start() {
-    server = RecordingServer.start(WireProtocol.HTTP_1_1).failOnRepeated(Samples.HEADER);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
 
   private static String option(String jar) {
     return "-javaagent:" + Neighbours.jar(jar);

@@ -5,28 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headstay.it.Program.Run;
 import dev.headstay.it.programs.JavaNetHttpGet;
 import dev.headstay.it.programs.OkHttpGet;
-import dev.headstay.testing.RecordingServer;
-import dev.headstay.testing.WireProtocol;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An agent given twice works once; one that is switched off does nothing and says nothing. */
-class SecondAgentIT {
-  private RecordingServer server;
-
-  @BeforeEach
-  void start() {
-    server = RecordingServer.start(WireProtocol.HTTP_1_1).failOnRepeated(Samples.HEADER);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
+class SecondAgentIT extends OneServer {
   @ParameterizedTest
   @EnumSource
   void agentGivenTwiceOnTheCommandLineWorksOnceAndSaysSo(Jdk jdk) {
