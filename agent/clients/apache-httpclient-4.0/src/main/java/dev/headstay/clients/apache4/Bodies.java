@@ -2,7 +2,6 @@ package dev.headstay.clients.apache4;
 
 import dev.headstay.bodies.LeftAlone;
 import dev.headstay.engine.HopPlane;
-import dev.headstay.policy.BetaFlags;
 import dev.headstay.policy.HeaderLines;
 import dev.headstay.policy.RequestTarget;
 import java.io.ByteArrayOutputStream;
@@ -25,14 +24,18 @@ final class Bodies {
         target, header(request, HTTP.CONTENT_TYPE), header(request, HTTP.CONTENT_ENCODING));
   }
 
-  /** The body, where what becomes of flags in the header depends on the model that it names. */
+  /**
+   * The body, where what becomes of flags in the header depends on the model that it names.
+   *
+   * @param flags whether the request has that header
+   */
   static byte @Nullable [] forModel(
-      HttpRequest request, HttpEntity entity, RequestTarget target, HopPlane plane)
+      HttpRequest request, HttpEntity entity, RequestTarget target, boolean flags, HopPlane plane)
       throws IOException {
     int most =
         plane.modelBodyBytes(
             target,
-            request.containsHeader(BetaFlags.HEADER),
+            flags,
             header(request, HTTP.CONTENT_TYPE),
             header(request, HTTP.CONTENT_ENCODING));
     return most == 0 || obstacle(entity, most) != null ? null : read(entity);

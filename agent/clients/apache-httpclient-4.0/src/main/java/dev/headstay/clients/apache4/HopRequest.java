@@ -107,7 +107,7 @@ class HopRequest extends AbstractHttpMessage implements HttpRequest {
     byte[] forModel = null;
     if (entity != null && sendsEntity) {
       content = forFlags == 0 ? null : Bodies.filtered(entity, target, lines, plane, forFlags);
-      forModel = Bodies.forModel(request, entity, target, plane);
+      forModel = Bodies.forModel(request, entity, target, flags, plane);
     } else if (forFlags > 0) {
       plane.leftAlone(target, LeftAlone.STREAMED);
     }

@@ -61,7 +61,7 @@ public final class RequestAdapter implements HopAdapter {
     byte[] forModel = null;
     if (entity != null) {
       content = forFlags == 0 ? null : Bodies.filtered(entity, target, lines, plane, forFlags);
-      forModel = Bodies.forModel(request, entity, target, plane);
+      forModel = Bodies.forModel(request, entity, target, flags, plane);
     }
     // A request line that names the host is meant for a proxy.
     String uri = request.getRequestUri();
